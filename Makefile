@@ -1,0 +1,30 @@
+# Every command explains itself: make help
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format messages lock clean
+
+help: ## Say what each command does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Make the environment in .venv
+	@scripts/setup
+
+demo: setup ## Start everything on sample data (RESET=1 starts anew)
+	@exec .venv/bin/amanah demo $(if $(RESET),--reset)
+
+test: setup ## Run every check
+	@scripts/test
+
+check: setup ## The quick checks: format, lint, types, imports
+	@scripts/check
+
+format: setup ## Put the code into the project's format
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+messages: setup ## Collect the messages and bring every catalogue up to date
+	@.venv/bin/python scripts/messages.py
+
+lock: ## Pin the dependencies anew (needs uv)
+	@scripts/lock
+
+clean: ## Remove what the other commands made, but not the data
+	@rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,148 @@
+"""The services joined to the database and the keys: what every command and every edge works with."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.bootstrap.counting import CountedAccess
+from bot.domain.areas import area_code, area_label
+from bot.domain.helplines import Helpline, danger_note
+from bot.errors import SettingError
+from bot.flows.flow import Flow
+from bot.flows.report import area_options, report_flow, young_flow
+from bot.i18n.text import Code, Text, say
+from bot.observability.metrics import Metrics
+from bot.services.access import Access
+from bot.services.audit import Audit
+from bot.services.casework import Casework
+from bot.services.conversations.conversations import Conversations
+from bot.services.conversations.turn import Parts
+from bot.services.custody import Custody
+from bot.services.intake import Intake
+from bot.services.summaries import Summaries
+from bot.services.upkeep import Upkeep
+from bot.settings import ForumSettings, Settings
+from bot.storage.engine import Storage
+from bot.vault.drafts import ChatSeal
+from bot.vault.ephemeral import EphemeralSeal
+from bot.vault.kdf import PASSWORD_COST, RECEIPT_COST, KdfCost
+from bot.vault.photos import USUAL_LIMITS
+from bot.vault.pseudonyms import Pseudonyms
+from bot.vault.receipts import Receipts
+from bot.vault.secret import ServerSecret
+
+DESK_CONNECTIONS = 4
+"""Transactions of the desk, the jobs and the checks that may run beside the bot's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What trying a receipt code and a password costs."""
+
+    receipt: KdfCost = RECEIPT_COST
+    password: KdfCost = PASSWORD_COST
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """All the services of one forum."""
+
+    settings: Settings
+    storage: Storage
+    secret: ServerSecret
+    metrics: Metrics
+    custody: Custody
+    access: Access
+    casework: Casework
+    audit: Audit
+    summaries: Summaries
+    intake: Intake
+    conversations: Conversations
+    upkeep: Upkeep
+
+
+def now() -> dt.datetime:
+    """The time it is, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+@contextmanager
+def open_core(
+    settings: Settings, *, clock: Callable[[], dt.datetime] = now, costs: Costs | None = None, version: str = ""
+) -> Iterator[Core]:
+    """The services, joined; the database is let go of afterwards. Nothing is read or written yet."""
+    storage = Storage(settings.database_url, pool_size=settings.limits.threads + DESK_CONNECTIONS)
+    try:
+        yield build_core(settings, storage, clock, costs or Costs(), Metrics(version))
+    finally:
+        storage.close()
+
+
+def build_core(
+    settings: Settings, storage: Storage, clock: Callable[[], dt.datetime], costs: Costs, metrics: Metrics
+) -> Core:
+    """The services on a storage."""
+    forum, zone = settings.forum, settings.forum.time_zone
+    secret = ServerSecret.from_text(settings.server_secret)
+    pseudonyms, receipts = Pseudonyms(secret), Receipts(secret)
+    intake = Intake(storage, receipts, costs.receipt, lambda: clock().astimezone(zone).date())
+    parts = Parts(
+        intake=intake,
+        forms=build_forms(forum, settings.limits.photos),
+        seal=ChatSeal(secret),
+        ephemeral=EphemeralSeal(),
+        pseudonyms=pseudonyms,
+        languages=forum.languages,
+        helplines=forum.helplines,
+        now=lambda: int(clock().timestamp()),
+    )
+    return Core(
+        settings=settings,
+        storage=storage,
+        secret=secret,
+        metrics=metrics,
+        custody=Custody(storage, secret),
+        access=CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in),
+        casework=Casework(storage, clock, zone),
+        audit=Audit(storage, zone),
+        summaries=Summaries(storage, clock, zone),
+        intake=intake,
+        conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
+        upkeep=Upkeep(storage, clock),
+    )
+
+
+def build_forms(forum: ForumSettings, photos: int) -> dict[str, Flow]:
+    """The forms a person can fill in, by id, with the forum's own areas and helplines in them."""
+    areas = area_options({area_code(name): area_label(name) for name in forum.areas})
+    flows = (
+        report_flow(areas, danger_note(forum.helplines), photos),
+        young_flow(areas, young_note(forum.helplines)),
+    )
+    return {flow.id: flow for flow in flows}
+
+
+def young_note(helplines: Sequence[Helpline]) -> Text:
+    """What somebody under 16 reads first."""
+    emergency, *others = helplines
+    if not others:
+        return say("If you are in danger, call {number} now. It is free.", number=Code(emergency.number))
+    return say(
+        "If you are in danger, call {number} now. It is free. There are also people you can talk to: {others}.",
+        number=Code(emergency.number),
+        others=tuple(one.line for one in others),
+    )
+
+
+def prepare_data(settings: Settings) -> None:
+    """Make the data folder and the folder of a SQLite file, for nobody else to read."""
+    folders = [settings.data]
+    if settings.database_url.startswith("sqlite:///"):
+        folders.append(Path(settings.database_url.removeprefix("sqlite:///")).parent)
+    try:
+        for folder in folders:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise SettingError("AMANAH_DATA", "names a folder that cannot be made") from None

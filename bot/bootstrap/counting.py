@@ -1,0 +1,65 @@
+"""Parts that also count what they do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from telegram.error import TelegramError
+from telegram.request import RequestData
+
+from bot.chat.request import AiohttpRequest
+from bot.errors import SignInFailed, TooManyTries
+from bot.services.access import Access
+
+Count = Callable[[str], None]
+
+
+class CountedAccess(Access):
+    """Counts sign-ins by how they ended."""
+
+    def __init__(self, *arguments: Any, count: Count, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._count = count
+
+    def sign_in(self, login: str, password: str, client: str) -> str:
+        """As `Access.sign_in`."""
+        try:
+            token = super().sign_in(login, password, client)
+        except SignInFailed:
+            self._count("failed")
+            raise
+        except TooManyTries:
+            self._count("slowed")
+            raise
+        self._count("ok")
+        return token
+
+
+class CountedRequest(AiohttpRequest):
+    """Counts calls of the Bot API by how they ended."""
+
+    __slots__ = ("_count",)
+
+    def __init__(self, count: Count) -> None:
+        super().__init__()
+        self._count = count
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
+    ) -> tuple[int, bytes]:
+        """As `AiohttpRequest.do_request`."""
+        try:
+            status, payload = await super().do_request(url, method, request_data, *timeouts, **more)
+        except TelegramError:
+            self._count("failed")
+            raise
+        self._count(outcome_of(status))
+        return status, payload
+
+
+def outcome_of(status: int) -> str:
+    """What an HTTP status of the Bot API means (core.telegram.org/bots/api#making-requests)."""
+    if status < 300:
+        return "ok"
+    if status == 403:
+        return "unreachable"
+    return "later" if status == 429 or status >= 500 else "refused"

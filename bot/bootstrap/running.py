@@ -1,0 +1,148 @@
+"""Everything in one process: started in order, stopped in the opposite order, nothing cut in two."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.types import ASGIApp
+
+from bot import __version__
+from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.serving import serving
+from bot.bootstrap.telegram import TelegramLine
+from bot.desk.application import create_desk
+from bot.errors import TryLater
+from bot.jobs.schedule import Schedule
+from bot.jobs.table import jobs_table
+from bot.observability.health import Check, OpsApp
+from bot.settings import Settings
+from bot.storage import migrate
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Everything, running. `telegram` is the task that hears Telegram; it ends only when something is wrong."""
+
+    core: Core
+    desk_address: str
+    ops_address: str
+    telegram: asyncio.Task[None]
+
+
+async def serve(settings: Settings) -> None:
+    """Run everything until SIGTERM or SIGINT; what is in hand then is finished. What `amanah run` does."""
+    with stop_signals() as stop:
+        async with running(settings) as programme:
+            await run_until_stopped(programme.telegram, stop)
+            _log.info("stopping")
+    _log.info("stopped")
+
+
+async def run_until_stopped(task: asyncio.Task[None], stop: asyncio.Event) -> None:
+    """Wait for a signal, or for the task to fail; then its failure is raised."""
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if task.done():
+        await task
+
+
+@contextlib.contextmanager
+def stop_signals() -> Iterator[asyncio.Event]:
+    """The event that SIGTERM and SIGINT set; a second signal ends the process at once."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    signals = (signal.SIGTERM, signal.SIGINT)
+
+    def asked() -> None:
+        stop.set()
+        for one in signals:
+            loop.remove_signal_handler(one)
+
+    for one in signals:
+        loop.add_signal_handler(one, asked)
+    try:
+        yield stop
+    finally:
+        for one in signals:
+            loop.remove_signal_handler(one)
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Programme]:
+    """Everything, running; leaving stops it: first what takes in, then what works, then what keeps.
+
+    `SchemaMismatch` or `KeyMissing` before anything is started when database and keys are not in order.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        core = stack.enter_context(open_core(settings, version=__version__))
+        await asyncio.to_thread(check_ready, core)
+        workers = stack.enter_context(ThreadPoolExecutor(settings.limits.threads, "core"))
+        line = TelegramLine(core, workers)
+        listen = settings.listen
+        ops = OpsApp(ready_checks(core, line), core.metrics.page)
+        ops_address = await stack.enter_async_context(serving(ops, "ops", "AMANAH_OPS_LISTEN", listen.ops))
+        await stack.enter_async_context(keeping_time(core, workers))
+        desk_address = await stack.enter_async_context(
+            serving(build_desk(core), "desk", "AMANAH_DESK_LISTEN", listen.desk, listen.trusted_proxies)
+        )
+        telegram = await stack.enter_async_context(line.open())
+        yield Programme(core, desk_address, ops_address, telegram)
+
+
+def check_ready(core: Core) -> None:
+    """`SchemaMismatch` or `KeyMissing` unless database and keys are in order."""
+    migrate.check(core.settings.database_url)
+    core.custody.check()
+
+
+def ready_checks(core: Core, line: TelegramLine) -> dict[str, Check]:
+    """What must be well for this process to be sent work."""
+
+    async def telegram() -> None:
+        if not line.connected.is_set():
+            raise TryLater(1)
+
+    return {
+        "database": _in_thread(core.storage.ping),
+        "schema": _in_thread(lambda: migrate.check(core.settings.database_url)),
+        "keys": _in_thread(core.custody.check),
+        "telegram": telegram,
+    }
+
+
+@contextlib.asynccontextmanager
+async def keeping_time(core: Core, workers: Executor) -> AsyncIterator[None]:
+    """The jobs, running."""
+    schedule = Schedule(jobs_table(core.upkeep), workers, core.metrics.job_ran)
+    schedule.start()
+    try:
+        yield
+    finally:
+        await schedule.stop()
+
+
+def build_desk(core: Core) -> ASGIApp:
+    """The desk, answering to its public name and to this machine's."""
+    settings = core.settings
+    public = urlsplit(settings.desk_url)
+    hosts = {"127.0.0.1", "localhost", "::1", settings.listen.desk.host, public.hostname or "127.0.0.1"}
+    return create_desk(
+        core.access,
+        core.casework,
+        core.audit,
+        forum_name=settings.forum.name,
+        languages=settings.forum.languages,
+        secure_cookies=public.scheme == "https",
+        allowed_hosts=sorted(hosts),
+    )
+
+
+def _in_thread(check: Callable[[], None]) -> Callable[[], Awaitable[None]]:
+    return lambda: asyncio.to_thread(check)

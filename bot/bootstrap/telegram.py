@@ -1,0 +1,135 @@
+"""The bot joined to Telegram: connected for as long as it takes, then polling or called by a webhook."""
+
+import asyncio
+import contextlib
+import functools
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Executor
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import structlog
+from telegram import Update
+
+from bot.bootstrap.core import Core
+from bot.bootstrap.counting import CountedRequest
+from bot.bootstrap.serving import serving
+from bot.chat.announce import announce
+from bot.chat.application import ChatApplication, make_bot
+from bot.chat.attempts import Patience, attempt
+from bot.chat.processor import Handle
+from bot.chat.render import Renderer
+from bot.chat.threads import InThread
+from bot.errors import TryLater
+from bot.settings import Settings
+
+T = TypeVar("T")
+
+RECONNECT_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Pauses while Telegram cannot be reached at the start; the last one repeats."""
+
+_log = structlog.get_logger()
+
+
+class TelegramLine:
+    """The bot's line to Telegram. `connected` is set once Telegram has said who the bot is."""
+
+    def __init__(self, core: Core, workers: Executor) -> None:
+        """`workers` runs the core's work."""
+        self._core = core
+        forum, telegram = core.settings.forum, core.settings.telegram
+        bot = make_bot(telegram.token, telegram.api_url, CountedRequest(core.metrics.telegram_called))
+        renderer = Renderer(forum.name, forum.languages, forum.helplines, forum.helplines[0].number)
+        self._chat = ChatApplication(
+            bot, core.conversations, renderer, forum.languages, in_thread(workers), core.metrics.update_ended
+        )
+        self.connected = asyncio.Event()
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[asyncio.Task[None]]:
+        """Listen in the background; gives the task, which ends only when something is wrong for good.
+
+        Leaving hears no more, finishes what is in hand, and closes the connections.
+        """
+        stopping = asyncio.Event()
+        task = asyncio.create_task(self._listen(stopping))
+        try:
+            yield task
+        finally:
+            stopping.set()
+            if not self.connected.is_set():
+                task.cancel()
+            await asyncio.wait([task])
+            await self._chat.close()
+
+    async def _listen(self, stopping: asyncio.Event) -> None:
+        handle = self._timed(await self._connect())
+        self.connected.set()
+        if self._core.settings.telegram.webhook_url:
+            await self._be_called(handle, stopping)
+        else:
+            await self._poll(handle, stopping)
+
+    async def _connect(self) -> Handle:
+        return await self._until_reached(self._chat.connect)
+
+    async def _poll(self, handle: Handle, stopping: asyncio.Event) -> None:
+        poller = self._chat.poller(handle)
+        polling = asyncio.create_task(poller.run())
+        waiting = asyncio.create_task(stopping.wait())
+        _log.info("listening", part="polling")
+        await asyncio.wait({polling, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if not polling.done():
+            await poller.stop()
+        await polling
+
+    async def _be_called(self, handle: Handle, stopping: asyncio.Event) -> None:
+        settings = self._core.settings
+        url = settings.telegram.webhook_url
+        secret = settings.telegram.webhook_secret or self._core.secret.subkey("webhook").hex()
+        front = self._chat.front(handle, urlsplit(url).path or "/", secret)
+        async with serving(front, "webhook", "AMANAH_WEBHOOK_LISTEN", settings.listen.webhook):
+            await self._until_reached(lambda: self._chat.register(url, secret))
+            await stopping.wait()
+
+    async def _until_reached(self, call: Callable[[], Awaitable[T]]) -> T:
+        for failures in range(1_000_000_000):
+            try:
+                return await call()
+            except TryLater as later:
+                steady = RECONNECT_SECONDS[min(failures, len(RECONNECT_SECONDS) - 1)]
+                pause = max(later.retry_after, steady)
+                _log.warning("Telegram cannot be reached", attempts=failures + 1, seconds=round(pause, 1))
+            await asyncio.sleep(pause)
+        raise AssertionError
+
+    def _timed(self, handle: Handle) -> Handle:
+        async def timed(update: Update) -> None:
+            started = time.perf_counter()
+            try:
+                await handle(update)
+            finally:
+                self._core.metrics.update_took(time.perf_counter() - started)
+
+        return timed
+
+
+async def announce_bot(settings: Settings) -> None:
+    """Set commands and descriptions at Telegram in every language; `TryLater`, `Refused` or `SettingError`."""
+    bot = make_bot(settings.telegram.token, settings.telegram.api_url)
+    try:
+        await attempt(bot.initialize, Patience())
+        await attempt(lambda: announce(bot, settings.forum.languages, settings.forum.name), Patience())
+    finally:
+        await bot.shutdown()
+
+
+def in_thread(workers: Executor) -> InThread:
+    """Calls the core on these workers."""
+
+    async def run(function: Callable[..., T], /, *arguments: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(workers, functools.partial(function, *arguments))
+
+    return run

@@ -1,0 +1,38 @@
+"""What Telegram shows about the bot before anybody writes to it: commands and descriptions, in every language."""
+
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+
+from bot.i18n.languages import language
+from bot.i18n.text import Text, say
+from bot.i18n.translator import Translator, translator
+
+COMMANDS: tuple[tuple[str, Text], ...] = (
+    ("report", say("Report something")),
+    ("reply", say("Check for a reply")),
+    ("help", say("Help now and rights")),
+    ("language", say("Change the language")),
+    ("privacy", say("What we keep")),
+    ("stop", say("No more messages")),
+    ("delete", say("Delete what is kept")),
+    ("cancel", say("Stop what you are writing")),
+)
+DESCRIPTION = say(
+    "Tell {forum} what happened, without giving your name. Your report is sealed for the forum's coordinators. "
+    "You get a code to come back with and read the answer. Not an emergency service."
+)
+SHORT_DESCRIPTION = say("Report a concern without giving your name, in your language.")
+
+
+async def announce(bot: Bot, languages: tuple[str, ...], forum_name: str) -> None:
+    """Set commands and descriptions at Telegram, for every language and for phones in any other."""
+    for code in (None, *languages):
+        tr = translator(code or languages[0])
+        await _announce_in(bot, tr, language(code).telegram if code else None, forum_name)
+
+
+async def _announce_in(bot: Bot, tr: Translator, telegram_code: str | None, forum_name: str) -> None:
+    commands = [BotCommand(name, tr.draw(text)) for name, text in COMMANDS]
+    await bot.set_my_commands(commands, scope=BotCommandScopeAllPrivateChats(), language_code=telegram_code)
+    described = Text(DESCRIPTION.message, (("forum", forum_name),))
+    await bot.set_my_description(tr.draw(described), language_code=telegram_code)
+    await bot.set_my_short_description(tr.draw(SHORT_DESCRIPTION), language_code=telegram_code)

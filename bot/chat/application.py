@@ -1,0 +1,84 @@
+"""The Telegram edge put together: a bot, an ordered line for every chat, and somebody who listens."""
+
+from collections.abc import Callable
+
+from telegram import Bot
+from telegram.request import BaseRequest
+
+from bot.chat.elsewhere import Elsewhere
+from bot.chat.listener import Listener
+from bot.chat.messenger import Messenger
+from bot.chat.poller import Poller
+from bot.chat.processor import ChatOrderedProcessor, Handle
+from bot.chat.render import Renderer
+from bot.chat.request import AiohttpRequest
+from bot.chat.speaker import Speaker
+from bot.chat.threads import InThread
+from bot.chat.webhook import WebhookFront, register
+from bot.i18n.translator import translator
+from bot.services.conversations.conversations import Conversations
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""What Telegram is asked to send; nothing else is used."""
+
+
+def make_bot(token: str, api_url: str, request: BaseRequest | None = None) -> Bot:
+    """The library's bot on our HTTP, at Telegram or at another Bot API server."""
+    base = api_url.rstrip("/")
+    return Bot(
+        token,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=request or AiohttpRequest(),
+        get_updates_request=AiohttpRequest(connections=2),
+    )
+
+
+class ChatApplication:
+    """The bot's side of all chats. `connect` first; then a poller or a webhook front brings the updates."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        conversations: Conversations,
+        renderer: Renderer,
+        languages: tuple[str, ...],
+        run: InThread,
+        count: Callable[[str], None],
+    ) -> None:
+        """`run` calls the core in a worker thread; `count` is told how each update ended, and nothing else."""
+        self._bot = bot
+        self._conversations = conversations
+        self._renderer = renderer
+        self._languages = languages
+        self._run = run
+        self._count = count
+        self._messenger = Messenger(bot)
+
+    async def connect(self) -> Handle:
+        """Open the bot; returns what handles one update, each chat in order.
+
+        `SettingError` when Telegram does not accept the token, `TryLater` when it cannot be reached.
+        """
+        await self._messenger.connect()
+        speaker = Speaker(self._messenger, self._renderer, self._conversations, self._run)
+        elsewhere = Elsewhere(self._messenger, self._bot.username, tuple(map(translator, self._languages)))
+        listener = Listener(self._conversations, speaker, self._messenger, elsewhere, self._run, self._count)
+        processor = ChatOrderedProcessor(on_drop=lambda: self._count("dropped"), on_overflow=listener.too_fast)
+        return processor.in_order(listener.hear)
+
+    def poller(self, handle: Handle) -> Poller:
+        """Brings the updates by asking for them."""
+        return Poller(self._bot, handle, ALLOWED_UPDATES)
+
+    def front(self, handle: Handle, path: str, secret: str) -> WebhookFront:
+        """Takes the updates that Telegram brings."""
+        return WebhookFront(self._bot, handle, path=path, secret=secret)
+
+    async def register(self, url: str, secret: str) -> None:
+        """Tell Telegram where to bring the updates."""
+        await register(self._bot, url, secret, ALLOWED_UPDATES)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._bot.shutdown()

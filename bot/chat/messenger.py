@@ -1,0 +1,184 @@
+"""Says things in Telegram: each way of saying is one verb."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import TypeVar
+
+import structlog
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, InvalidToken
+
+from bot.chat.attempts import Patience, attempt, says
+from bot.chat.request import BodyTooLarge, reading_at_most, riding
+from bot.errors import AmanahError, PhotoRefused, Refused, Unreachable
+
+T = TypeVar("T")
+
+_BATCH = 100  # core.telegram.org/bots/api#deletemessages
+_ONCE = Patience(tries=1)
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_UNCHANGED = ("message is not modified",)
+_GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message",
+)
+_log = structlog.get_logger()
+
+
+class Messenger:
+    """What the bot says and fetches; texts are Telegram's HTML.
+
+    Every verb waits and tries again as `patience` allows, then raises a `DeliveryError`: `TryLater`, `Unreachable` or
+    `Refused`. The ones that may be lost (`retire`, `strip`, `answer`, `typing`, `leave`) are tried once and
+    raise nothing; the first `retire`, `strip` or `answer` of an update may ride in the webhook's answer.
+    """
+
+    def __init__(self, bot: Bot, patience: Patience | None = None) -> None:
+        self._bot = bot
+        self._patience = patience or Patience()
+
+    async def connect(self) -> None:
+        """Open the bot and ask who it is; raises `SettingError` for a token that is not accepted, else `TryLater`."""
+        await self._try(self._bot.initialize)
+
+    async def send(
+        self,
+        chat_id: int,
+        html: str,
+        keyboard: InlineKeyboardMarkup | None = None,
+        *,
+        silent: bool = False,
+        protect_content: bool = False,
+    ) -> int:
+        """Say something new and return its message id. If Telegram's answer is lost it may appear twice."""
+        message = await self._try(
+            lambda: self._bot.send_message(
+                chat_id,
+                html,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+                reply_markup=keyboard,
+                disable_notification=silent or None,
+                protect_content=protect_content or None,
+            )
+        )
+        return message.message_id
+
+    async def send_photo(self, chat_id: int, data: bytes, caption: str | None = None) -> int:
+        """Show a JPEG and return its message id; like `send`, it may appear twice."""
+        message = await self._try(
+            lambda: self._bot.send_photo(
+                chat_id, data, caption=caption, parse_mode=ParseMode.HTML, filename="photo.jpg"
+            )
+        )
+        return message.message_id
+
+    async def edit(
+        self, chat_id: int, message_id: int, html: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> bool:
+        """Put other words in a message's place. Whether they are on screen: `False` if the message is gone."""
+
+        async def put() -> bool:
+            try:
+                await self._edit(chat_id, message_id, html, keyboard)
+            except BadRequest as error:
+                if says(error, *_GONE):
+                    return False
+                if not says(error, *_UNCHANGED):
+                    raise
+            return True
+
+        return await self._try(put)
+
+    async def retire(self, chat_id: int, message_id: int, html: str) -> None:
+        """Take a message's buttons away and put its last words; may ride, may be lost."""
+        with riding():
+            await self._lightly(lambda: self._edit(chat_id, message_id, html, None))
+
+    async def strip(self, chat_id: int, message_id: int) -> None:
+        """Take a message's buttons away and leave its words; may ride, may be lost."""
+        with riding():
+            await self._lightly(lambda: self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=None))
+
+    async def remove(self, chat_id: int, message_id: int) -> None:
+        """Take a message of ours off the screen; may ride, may be lost."""
+        with riding():
+            await self._lightly(lambda: self._bot.delete_message(chat_id, message_id))
+
+    async def answer(self, query_id: str, text: str | None = None, *, alert: bool = False) -> None:
+        """Stop the waiting sign on a pressed button, perhaps with a note; may ride, may be lost or too late."""
+        with riding():
+            await self._lightly(lambda: self._bot.answer_callback_query(query_id, text, show_alert=alert or None))
+
+    async def typing(self, chat_id: int) -> None:
+        """Show for five seconds that something is being prepared; may be lost."""
+        await self._lightly(lambda: self._bot.send_chat_action(chat_id, ChatAction.TYPING))
+
+    async def leave(self, chat_id: int) -> None:
+        """Leave a group the bot was put into; may be lost."""
+        await self._lightly(lambda: self._bot.leave_chat(chat_id))
+
+    async def delete(self, chat_id: int, ids: Sequence[int]) -> None:
+        """Remove messages from the screen; those Telegram will not remove stay. Raises only `TryLater`."""
+        for start in range(0, len(ids), _BATCH):
+            batch = list(ids[start : start + _BATCH])
+            try:
+                await self._delete(chat_id, batch)
+            except Refused:  # one too old fails them all
+                for one in batch if len(batch) > 1 else ():
+                    with suppress(Refused):
+                        await self._delete(chat_id, [one])
+            except Unreachable:
+                return
+
+    async def fetch(self, file_id: str, limit_bytes: int) -> bytes:
+        """A file's content; raises `PhotoRefused` above so many bytes, before or while it is read."""
+
+        async def locate() -> bytes | None:
+            try:
+                file = await self._bot.get_file(file_id)
+            except BadRequest as error:
+                if says(error, "file is too big"):
+                    return None
+                raise
+            if (file.file_size or 0) > limit_bytes:
+                return None
+            if not file.file_path:
+                raise BadRequest("file not found")
+            try:
+                with reading_at_most(limit_bytes):
+                    return bytes(await file.download_as_bytearray())
+            except BodyTooLarge:
+                return None
+            except InvalidToken as error:  # the library's word for any 404
+                raise BadRequest("file not found") from error
+
+        content = await self._try(locate)
+        if content is None:
+            raise PhotoRefused("the file is too large")
+        return content
+
+    async def _edit(self, chat_id: int, message_id: int, html: str, keyboard: InlineKeyboardMarkup | None) -> object:
+        return await self._bot.edit_message_text(
+            html,
+            chat_id,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=keyboard,
+        )
+
+    async def _delete(self, chat_id: int, ids: list[int]) -> None:
+        await self._try(lambda: self._bot.delete_messages(chat_id, ids))
+
+    async def _try(self, call: Callable[[], Awaitable[T]]) -> T:
+        return await attempt(call, self._patience)
+
+    async def _lightly(self, call: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await attempt(call, _ONCE)
+        except AmanahError as error:
+            _log.info("a courtesy was lost", error=type(error).__name__)

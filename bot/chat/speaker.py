@@ -1,0 +1,56 @@
+"""Saying an outcome: first what must be seen, then what may be lost."""
+
+from bot.chat.messenger import Messenger
+from bot.chat.render import Drawn, Renderer
+from bot.chat.threads import InThread
+from bot.i18n.translator import translator
+from bot.services.conversations.conversations import Conversations
+from bot.services.conversations.screens import Outcome
+
+
+class Speaker:
+    """Draws outcomes and sends them."""
+
+    def __init__(self, messenger: Messenger, renderer: Renderer, conversations: Conversations, run: InThread) -> None:
+        """`run` calls the core in a worker thread."""
+        self._messenger = messenger
+        self._renderer = renderer
+        self._conversations = conversations
+        self._run = run
+
+    async def say(self, chat_id: int, outcome: Outcome, query_id: str | None) -> None:
+        """Show the card, retire the one before, answer the press.
+
+        The card goes by a real call, because a person without the next question is stuck. What may be lost without
+        harm (the old card's buttons, the end of a button's spinner) comes last and may ride in a webhook's answer.
+        """
+        if outcome.clear:
+            await self._messenger.delete(chat_id, outcome.clear)
+        if outcome.card is not None:
+            await self._show(chat_id, outcome)
+        if query_id is not None:
+            toast = None if outcome.toast is None else translator(outcome.language).draw(outcome.toast)
+            await self._messenger.answer(query_id, toast, alert=bool(toast and len(toast) > 60))
+
+    async def _show(self, chat_id: int, outcome: Outcome) -> None:
+        drawn = self._renderer.draw(outcome)
+        if outcome.edit is not None and not drawn.before:
+            on_screen = await self._messenger.edit(chat_id, outcome.edit, drawn.text, drawn.keyboard)
+            if on_screen:
+                return
+        spoken = [await self._messenger.send(chat_id, text) for text in drawn.before]
+        card = await self._messenger.send(chat_id, drawn.text, drawn.keyboard)
+        if outcome.remember:
+            await self._run(self._conversations.spoke, chat_id, (*spoken, card), card)
+        await self._retire(chat_id, outcome, drawn)
+
+    async def _retire(self, chat_id: int, outcome: Outcome, drawn: Drawn) -> None:
+        old = outcome.retire if outcome.retire is not None else outcome.edit
+        if old is None:
+            return
+        if drawn.given is not None:
+            await self._messenger.retire(chat_id, old, drawn.given)
+        elif outcome.dispose:
+            await self._messenger.remove(chat_id, old)
+        else:
+            await self._messenger.strip(chat_id, old)

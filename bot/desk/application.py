@@ -1,0 +1,80 @@
+"""The desk as one ASGI application."""
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Scope
+
+from bot.desk.faults import error_page, on_error, on_http, on_session_ended
+from bot.desk.guard import Guard
+from bot.desk.pages import STATIC, Pages
+from bot.desk.sessions import Cookies, Desk, signed_in, signed_in_form
+from bot.desk.views import account, audit, cases, inbox, sign_in
+from bot.errors import AmanahError, SessionEnded
+from bot.services.access import Access
+from bot.services.audit import Audit
+from bot.services.casework import Casework
+
+
+def create_desk(
+    access: Access,
+    casework: Casework,
+    audit_log: Audit,
+    *,
+    forum_name: str,
+    languages: Sequence[str],
+    secure_cookies: bool,
+    allowed_hosts: Sequence[str],
+) -> ASGIApp:
+    """The desk, ready to be served.
+
+    `languages` are codes, the first is the default. `secure_cookies` when it is reached over TLS: cookies are then
+    bound to host and TLS, and browsers told to come by TLS alone. `allowed_hosts` are the names it answers to,
+    without port; `*` for any.
+    """
+    app = Starlette(
+        routes=_routes(),
+        middleware=[
+            Middleware(Guard, allowed_hosts=tuple(allowed_hosts), secure=secure_cookies, refuse=error_page),
+        ],
+        exception_handlers={SessionEnded: on_session_ended, AmanahError: on_error, HTTPException: on_http},
+    )
+    app.state.desk = Desk(access, casework, audit_log, Pages(forum_name, languages), Cookies(secure_cookies))
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    return [
+        Route("/", inbox.home),
+        Route("/sign-in", sign_in.show, methods=["GET"]),
+        Route("/sign-in", sign_in.sign_in, methods=["POST"]),
+        Route("/sign-out", signed_in_form(sign_in.sign_out), methods=["POST"]),
+        Route("/inbox", signed_in(inbox.show)),
+        Route("/case/{case:int}", signed_in(cases.show)),
+        Route("/case/{case:int}/photo/{photo:int}", signed_in(cases.photo)),
+        Route("/case/{case:int}/reply", signed_in_form(cases.reply), methods=["POST"]),
+        Route("/case/{case:int}/note", signed_in_form(cases.note), methods=["POST"]),
+        Route("/case/{case:int}/status", signed_in_form(cases.move), methods=["POST"]),
+        Route("/audit", signed_in(audit.show)),
+        Route("/account", signed_in(account.show)),
+        Route("/account/language", signed_in_form(account.set_language), methods=["POST"]),
+        Route("/account/password", signed_in_form(account.change_password), methods=["POST"]),
+        Route("/account/sign-out-everywhere", signed_in_form(account.sign_out_everywhere), methods=["POST"]),
+        Mount("/static", _Static(directory=STATIC)),
+    ]
+
+
+class _Static(StaticFiles):
+    """Style, script and pictures. An address that names a version never changes its content."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, to be kept for a year when a version was named, else to be asked for anew."""
+        response = await super().get_response(path, scope)
+        named = scope["query_string"].startswith(b"v=")
+        response.headers["cache-control"] = "public, max-age=31536000, immutable" if named else "public, no-cache"
+        return response

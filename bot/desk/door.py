@@ -1,0 +1,51 @@
+"""The sign-in page, wherever it has to be shown, and the ways back from it."""
+
+import re
+from dataclasses import asdict, dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.desk.sessions import desk_of, language_of, new_form_token
+
+_OWN_PATH = re.compile(r"/(inbox|audit|account|case/\d{1,20})(\?[\w=&-]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the sign-in page says and carries on.
+
+    `kept` is what somebody was writing when the session ended. `problem` is `wrong`, `stale`, or `slowed` for
+    `minutes`.
+    """
+
+    next_path: str = "/inbox"
+    kept: str = field(default="", repr=False)
+    login: str = ""
+    ended: bool = False
+    problem: str = ""
+    minutes: int = 0
+
+
+async def draw_sign_in(request: Request, door: Door, status: int = 200) -> Response:
+    """The sign-in page, with the cookie its form is checked against."""
+    desk = desk_of(request)
+    code = await language_of(request)
+    token = request.cookies.get(desk.cookies.form) or new_form_token()
+    done = request.query_params.get("done")
+    response = desk.pages.draw("sign_in.html", code, status, token=token, done=done, **asdict(door))
+    desk.cookies.keep(response, desk.cookies.form, token)
+    if request.query_params.get("language") == code:
+        desk.cookies.keep(response, desk.cookies.language, code)
+    return response
+
+
+def own_path(path: str) -> str:
+    """The path when it is one of the desk's pages, else the inbox: nobody is sent elsewhere after signing in."""
+    return path if _OWN_PATH.fullmatch(path) else "/inbox"
+
+
+def page_behind(request: Request) -> str:
+    """The page on which a form stood, from the address it was sent to."""
+    parts = request.url.path.strip("/").split("/")
+    return own_path("/" + "/".join(parts[:2] if parts[0] == "case" else parts[:1]))

@@ -1,0 +1,109 @@
+"""Drawing pages: one Jinja environment a language, everything escaped, every word translated."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_datetime
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from bot.desk import labels
+from bot.domain.cases import Status
+from bot.domain.weeks import parse_week
+from bot.errors import FieldError
+from bot.i18n.languages import LANGUAGES, Language, language
+from bot.i18n.text import Localised, Text, say, say_many
+from bot.i18n.translator import Translator, translator
+
+FOLDER = Path(__file__).parent
+STATIC = FOLDER / "static"
+
+
+class Pages:
+    """The desk's templates in every language it speaks."""
+
+    def __init__(self, forum_name: str, languages: Sequence[str]) -> None:
+        """`languages` are the codes on offer, the first is the default."""
+        self.languages: tuple[Language, ...] = tuple(language(code) for code in languages)
+        version = _version()
+        self._environments = {one.code: _environment(translator(one.code)) for one in LANGUAGES}
+        for environment in self._environments.values():
+            environment.globals.update(
+                forum_name=forum_name,
+                languages=self.languages,
+                asset=lambda path: f"/static/{path}?v={version}",
+            )
+
+    def draw(self, name: str, code: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page in one language."""
+        values.setdefault("session", None)
+        values.setdefault("done", None)
+        return HTMLResponse(self._environments[self._known(code)].get_template(name).render(values), status)
+
+    def _known(self, code: str) -> str:
+        return code if code in self._environments else self.languages[0].code
+
+
+def _environment(words: Translator) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(
+        language=words.language,
+        say=lambda message, /, **values: words.draw(say(message, **values)),
+        say_many=lambda one, many, count, /, **values: words.draw(say_many(one, many, count, **values)),
+        number=words.number,
+        day=words.day,
+        week=lambda written: _week(words, written),
+        moment=lambda at: format_datetime(at, "d MMM y, HH:mm", locale=words.code),
+        drawn=lambda label: _drawn(words, label),
+        listed=lambda values: words.listed(_drawn(words, value) for value in values),
+        status_name=lambda status: words.draw(labels.STATUS[status]),
+        move_name=lambda now, to: words.draw(labels.move(now, to)),
+        voice_name=lambda voice: words.draw(labels.VOICES[voice]),
+        act_name=lambda act: words.draw(labels.ACTS[act]) if act in labels.ACTS else act,
+        done_name=lambda done: words.draw(labels.DONE[done]) if done in labels.DONE else "",
+        language_name=_language_name,
+        Status=Status,
+    )
+    return environment
+
+
+def _drawn(words: Translator, label: object) -> str:
+    return words.draw(label) if isinstance(label, Text | Localised) else str(label)
+
+
+def _week(words: Translator, written: str) -> str:
+    try:
+        monday, _ = parse_week(written)
+    except FieldError:
+        return written
+    return words.draw(say("Week of {day}", day=monday))
+
+
+def _language_name(code: str) -> str:
+    try:
+        return language(code).name
+    except LookupError:
+        return code
+
+
+def _version() -> str:
+    """Changes whenever a static file does, so that browsers may keep what they have."""
+    digest = hashlib.blake2b(digest_size=6)
+    for path in _files():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _files() -> Iterable[Path]:
+    return sorted(path for path in STATIC.rglob("*") if path.is_file())

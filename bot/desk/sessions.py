@@ -1,0 +1,149 @@
+"""Who is asking: cookies, the session behind them, and the token every form carries."""
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from typing import TypeAlias, cast
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.desk.pages import Pages
+from bot.errors import SessionEnded
+from bot.i18n.languages import guess
+from bot.services.access import Access
+from bot.services.audit import Audit
+from bot.services.casework import Casework
+from bot.services.principals import DeskSession
+
+PAGE_EXPIRED = 419
+"""Not in the registry, but what frameworks answer when a form's token is no longer good."""
+
+Form: TypeAlias = Mapping[str, str]
+Page: TypeAlias = Callable[[Request], Awaitable[Response]]
+SignedInPage: TypeAlias = Callable[[Request, DeskSession], Awaitable[Response]]
+SignedInForm: TypeAlias = Callable[[Request, DeskSession, Form], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every page may use."""
+
+    access: Access
+    casework: Casework
+    audit: Audit
+    pages: Pages
+    cookies: "Cookies"
+
+
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """The desk's cookies: for this host alone, unreadable to scripts, never sent from another site."""
+
+    secure: bool
+
+    @property
+    def session(self) -> str:
+        """The session's token."""
+        return self._name("desk")
+
+    @property
+    def form(self) -> str:
+        """What the sign-in form is checked against, before there is a session."""
+        return self._name("form")
+
+    @property
+    def language(self) -> str:
+        """The language chosen at the door."""
+        return self._name("language")
+
+    def keep(self, response: Response, name: str, value: str) -> None:
+        """Set a cookie that lasts until the browser closes."""
+        response.set_cookie(name, value, path="/", secure=self.secure, httponly=True, samesite="strict")
+
+    def drop(self, response: Response, name: str) -> None:
+        """Take a cookie away."""
+        response.delete_cookie(name, path="/", secure=self.secure, httponly=True, samesite="strict")
+
+    def _name(self, what: str) -> str:
+        return f"__Host-amanah-{what}" if self.secure else f"amanah-{what}"
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk this request came to."""
+    return cast("Desk", request.app.state.desk)
+
+
+async def session_of(request: Request) -> DeskSession | None:
+    """The session of this request, looked up once; None when there is none."""
+    if not hasattr(request.state, "session"):
+        desk = desk_of(request)
+        token = request.cookies.get(desk.cookies.session, "")
+        try:
+            request.state.session = await run_in_threadpool(desk.access.session, token)
+        except SessionEnded:
+            request.state.session = None
+    return cast("DeskSession | None", request.state.session)
+
+
+async def language_of(request: Request) -> str:
+    """The coordinator's language, else the one chosen at the door, else what the browser asks for."""
+    session = await session_of(request)
+    if session is not None:
+        return session.principal.language
+    desk = desk_of(request)
+    offered = tuple(one.code for one in desk.pages.languages)
+    for code in (request.query_params.get("language"), request.cookies.get(desk.cookies.language)):
+        if code in offered:
+            return code
+    return guess(request.headers.get("accept-language", "").split(",")[0].split(";")[0], offered)
+
+
+def signed_in(page: SignedInPage) -> Page:
+    """A page for coordinators alone."""
+
+    async def guarded(request: Request) -> Response:
+        return await page(request, await _needed(request))
+
+    return guarded
+
+
+def signed_in_form(handle: SignedInForm) -> Page:
+    """A form for coordinators alone; its token must be the session's."""
+
+    async def guarded(request: Request) -> Response:
+        form = await read_form(request)
+        session = await _needed(request)
+        if not same(form.get("csrf", ""), session.csrf):
+            raise HTTPException(PAGE_EXPIRED, "the form's token is not the session's")
+        return await handle(request, session, form)
+
+    return guarded
+
+
+async def read_form(request: Request) -> Form:
+    """The fields of a form as text, kept with the request so that nothing typed is lost when the answer is no."""
+    if not hasattr(request.state, "form"):
+        data = await request.form(max_files=0, max_fields=20)
+        request.state.form = {name: value for name, value in data.items() if isinstance(value, str)}
+    return cast("Form", request.state.form)
+
+
+def new_form_token() -> str:
+    """A token for the sign-in form and its cookie."""
+    return token_urlsafe(24)
+
+
+def same(given: str, expected: str) -> bool:
+    """Whether a token is the expected one, in constant time; an empty one never is."""
+    return bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
+
+
+async def _needed(request: Request) -> DeskSession:
+    session = await session_of(request)
+    if session is None:
+        raise SessionEnded("sign in first")
+    return session

@@ -1,0 +1,54 @@
+// The desk works without this; it only makes a few things quicker.
+document.documentElement.classList.add("js");
+
+// A filter takes effect when it is chosen.
+for (const field of document.querySelectorAll("[data-submit]")) {
+  field.addEventListener("change", () => field.form.requestSubmit());
+}
+
+// What the person will see, while it is being written.
+for (const area of document.querySelectorAll("textarea[data-preview]")) {
+  const preview = document.getElementById(area.dataset.preview);
+  const words = preview.querySelector("[data-words]");
+  const left = document.createElement("output");
+  left.className = "left";
+  area.form.querySelector(".actions").append(left);
+  const limit = Number(area.dataset.limit);
+  const digits = new Intl.NumberFormat(document.documentElement.lang);
+  const show = () => {
+    const written = area.value.trim();
+    preview.hidden = !written;
+    words.textContent = written;
+    const length = [...written].length;
+    left.textContent = length > limit * 0.8 ? `${digits.format(length)} / ${digits.format(limit)}` : "";
+  };
+  area.addEventListener("input", show);
+  show();
+}
+
+// Nothing written is lost by leaving; nothing is sent twice by an impatient finger.
+for (const form of document.querySelectorAll("form")) {
+  let sending = false;
+  form.addEventListener("submit", (event) => {
+    if (sending) {
+      event.preventDefault();
+      return;
+    }
+    sending = true;
+    setTimeout(() => { sending = false; }, 8000);
+  });
+  if (!("unsaved" in form.dataset)) continue;
+  const area = form.querySelector("textarea");
+  const before = area.defaultValue;
+  addEventListener("beforeunload", (event) => {
+    if (!sending && area.value !== before && area.value.trim()) event.preventDefault();
+  });
+}
+
+// A page drawn anew because of a mistake shows it.
+document.querySelector("[aria-invalid]")?.focus();
+
+// Coming back through the history to a page of an ended session asks the server again.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

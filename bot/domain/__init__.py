@@ -1,0 +1,1 @@
+"""What a forum talks about: plain data and rules, nothing that reads or writes."""

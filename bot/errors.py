@@ -1,0 +1,140 @@
+"""Every error Amanah raises, drawn as a tree.
+
+AmanahError
+├── SettingError              a setting is missing or wrong; names it, never its value
+├── FlowError                 a form is badly built; found when it is built, never while a person answers
+├── InputError                what a person gave cannot be used; nothing was changed
+│   ├── CodeMistyped          a receipt code fails its check digit or its length
+│   ├── CodeUnknown           a well-formed receipt code opens nothing
+│   ├── PhotoRefused          a photo is too large, or is not a picture
+│   └── FieldError            a value at the desk or the command line; names its field
+├── TooManyTries              slowed down; says for how long
+├── AccessError
+│   ├── SignInFailed          the name or the password is wrong (never says which)
+│   ├── SessionEnded          signed out, expired, or never signed in
+│   └── NotAllowed            signed in, but not for this
+├── NotFound                  there is no such thing (any more)
+├── VaultError
+│   ├── CannotOpen            the key does not open it, or it was damaged
+│   └── KeyMissing            a key that is needed is not there
+├── StorageError
+│   ├── StorageUnavailable    the database cannot be reached now
+│   └── SchemaMismatch        the database is older or newer than the code
+└── DeliveryError             something could not be said in Telegram
+    ├── TryLater              slowed down or unreachable for a moment; says for how long
+    ├── Unreachable           the person blocked the bot, or the account is gone
+    └── Refused               Telegram will never accept this call
+"""
+
+
+class AmanahError(Exception):
+    """The root of the tree; its text is one line, safe to show to an operator."""
+
+
+class SettingError(AmanahError):
+    """A setting is missing or wrong."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+class FlowError(AmanahError):
+    """A form is badly built."""
+
+
+class InputError(AmanahError):
+    """What a person gave cannot be used; nothing was changed."""
+
+
+class CodeMistyped(InputError):
+    """A receipt code fails its check digit or its length."""
+
+
+class CodeUnknown(InputError):
+    """A well-formed receipt code opens nothing."""
+
+
+class PhotoRefused(InputError):
+    """A photo is too large, or is not a picture."""
+
+
+class FieldError(InputError):
+    """A value cannot be used; `field` names where it was given."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+class TooManyTries(AmanahError):
+    """Slowed down; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"too many tries; wait {retry_after} seconds")
+        self.retry_after = retry_after
+
+
+class AccessError(AmanahError):
+    """Somebody may not do this."""
+
+
+class SignInFailed(AccessError):
+    """The name or the password is wrong; never says which."""
+
+
+class SessionEnded(AccessError):
+    """Signed out, expired, or never signed in."""
+
+
+class NotAllowed(AccessError):
+    """Signed in, but not for this."""
+
+
+class NotFound(AmanahError):
+    """There is no such thing, or no longer."""
+
+
+class VaultError(AmanahError):
+    """Something about keys or sealed content."""
+
+
+class CannotOpen(VaultError):
+    """The key does not open it, or it was damaged."""
+
+
+class KeyMissing(VaultError):
+    """A key that is needed is not there."""
+
+
+class StorageError(AmanahError):
+    """Something about the database."""
+
+
+class StorageUnavailable(StorageError):
+    """The database cannot be reached now."""
+
+
+class SchemaMismatch(StorageError):
+    """The database is older or newer than the code."""
+
+
+class DeliveryError(AmanahError):
+    """Something could not be said in Telegram."""
+
+
+class TryLater(DeliveryError):
+    """Slowed down or unreachable for a moment; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"try again in {retry_after:g} seconds")
+        self.retry_after = retry_after
+
+
+class Unreachable(DeliveryError):
+    """The person blocked the bot, or the account is gone."""
+
+
+class Refused(DeliveryError):
+    """Telegram will never accept this call."""

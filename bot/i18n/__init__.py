@@ -1,0 +1,1 @@
+"""Languages: sentences marked where they are decided, translated where they are drawn."""

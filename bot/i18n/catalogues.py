@@ -1,0 +1,44 @@
+"""The catalogues: read from `locales/` when a language is first needed, without a compile step."""
+
+import gettext
+from collections.abc import Mapping
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+import bot
+
+PLURAL_FORMS: Mapping[str, str] = {
+    "ar": (
+        "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);"
+    ),
+    "ur": "nplurals=2; plural=(n != 1);",
+}
+"""The plural header of each catalogue, pinned: Babel's own rule for Arabic differs from the one translators use.
+
+Source: the GNU gettext manual, *Plural forms*, and Unicode CLDR's cardinal rules, with which they agree.
+"""
+
+
+def locales_folder() -> Path:
+    """Where the catalogues are: inside the installed package, or at the top of a checkout."""
+    package = Path(bot.__file__).parent
+    inside = package / "locales"
+    return inside if inside.is_dir() else package.parent / "locales"
+
+
+@lru_cache(maxsize=32)
+def catalogue(language: str, folder: Path | None = None) -> gettext.NullTranslations:
+    """The translations of one language; English is the source and translates to itself."""
+    path = (folder or locales_folder()) / language / "LC_MESSAGES" / "amanah.po"
+    if language == "en" or not path.is_file():
+        return gettext.NullTranslations()
+    with path.open("rb") as source:
+        messages = read_po(source, locale=language, domain="amanah")
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

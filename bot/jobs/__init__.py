@@ -1,0 +1,1 @@
+"""The clock edge: what happens without anybody asking."""

@@ -1,0 +1,71 @@
+"""The schedule: APScheduler running the table of jobs, each in a worker thread."""
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+
+import structlog
+from apscheduler.executors.asyncio import AsyncIOExecutor
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.jobs.table import Job
+
+Ran = Callable[[str, str, float], None]
+"""Told of each run: the job's name, `ok` or `failed`, and the seconds it took."""
+
+
+class Schedule:
+    """Runs jobs from `start` to `stop`. One that fails is logged by the type of what went wrong, and tried again."""
+
+    def __init__(self, jobs: Iterable[Job], workers: Executor, ran: Ran) -> None:
+        """`workers` runs the work; `ran` is told of each run."""
+        self._jobs = tuple(jobs)
+        self._workers = workers
+        self._ran = ran
+        self._running: set[asyncio.Task[None]] = set()
+        self._scheduler = AsyncIOScheduler(timezone=dt.UTC, executors={"default": AsyncIOExecutor()})
+
+    def start(self) -> None:
+        """Begin; every job runs once within its first interval."""
+        for job in self._jobs:
+            self._scheduler.add_job(
+                self._begin,
+                IntervalTrigger(seconds=job.every, jitter=job.jitter, timezone=dt.UTC),
+                args=[job],
+                id=job.name,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Begin no more, and wait for what is running."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        await asyncio.gather(*self._running)
+
+    async def run(self, job: Job) -> None:
+        """One run of one job. Never raises."""
+        log = structlog.get_logger()
+        started = time.perf_counter()
+        outcome = "ok"
+        counts: Mapping[str, int] = {}
+        try:
+            counts = await asyncio.get_running_loop().run_in_executor(self._workers, job.work)
+        except Exception:
+            outcome = "failed"
+            log.exception("job failed", job=job.name)
+        self._ran(job.name, outcome, time.perf_counter() - started)
+        if any(counts.values()):
+            log.info("job done", job=job.name, **counts)
+
+    async def _begin(self, job: Job) -> None:
+        """In a task of its own, so that stopping the scheduler does not cut a job in two; never twice at once."""
+        if any(task.get_name() == job.name for task in self._running):
+            return
+        task = asyncio.create_task(self.run(job), name=job.name)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)

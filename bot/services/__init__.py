@@ -1,0 +1,1 @@
+"""The use cases: what people come to Amanah to do."""

@@ -1,0 +1,58 @@
+"""The audit log: who did what at the desk, to the minute; never what was read or written."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bot.services.casefile import reference
+from bot.services.principals import DeskSession, Role
+from bot.storage.engine import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act. `name` is empty when nobody was signed in; `case` is the reference of the case it was about."""
+
+    number: int
+    at: dt.datetime
+    action: str
+    name: str
+    case_id: int | None
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """Some acts, the latest first; `before` asks for the next older ones, None at the end."""
+
+    entries: tuple[AuditEntry, ...]
+    before: int | None
+
+
+class Audit:
+    """Reads the audit log."""
+
+    def __init__(self, storage: Storage, zone: dt.tzinfo = dt.UTC, *, page_size: int = 50) -> None:
+        """`zone` is the one times are shown in."""
+        self._storage = storage
+        self._zone = zone
+        self._page_size = page_size
+
+    def page(self, session: DeskSession, before: int | None = None) -> AuditPage:
+        """The acts older than `before`, or the latest ones."""
+        session.require(Role.COORDINATOR)
+        with self._storage.begin() as tx:
+            rows = tx.audit.page(self._page_size + 1, before)
+            names = {row.id: row.name for row in tx.coordinators.all()}
+        shown = rows[: self._page_size]
+        entries = tuple(
+            AuditEntry(
+                number=row.number,
+                at=dt.datetime.fromtimestamp(row.at, self._zone),
+                action=row.action,
+                name=names.get(row.coordinator_id, "") if row.coordinator_id is not None else "",
+                case_id=row.subject,
+                case=reference(row.subject) if row.subject is not None else "",
+            )
+            for row in shown
+        )
+        return AuditPage(entries, shown[-1].number if len(rows) > len(shown) else None)

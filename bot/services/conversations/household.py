@@ -1,0 +1,162 @@
+"""The rooms that are not about a report: language, privacy, the menu, help, and forgetting."""
+
+from dataclasses import replace
+
+from bot.i18n.languages import guess
+from bot.i18n.text import Text, say
+from bot.services.conversations.deeds import Pressed, Verb
+from bot.services.conversations.screens import (
+    ChooseLanguage,
+    HelpNow,
+    Menu,
+    Notice,
+    Privacy,
+    Said,
+    Screen,
+    Sure,
+)
+from bot.services.conversations.turn import Turn
+
+FORGOTTEN = (
+    say(
+        "Done. Your language, your unfinished drafts and the list of messages in this chat are deleted from our server."
+    ),
+    say(
+        "What remains: reports you have already sent. They are not stored with your account, so we cannot tell "
+        "which are yours. To delete one, use /reply with its code."
+    ),
+    say("Telegram keeps this chat until you delete it in Telegram."),
+)
+CLEARED = (say("The messages of the last 48 hours are deleted on both sides. Write /start whenever you need us."),)
+STOPPED = (
+    say("You are not on any list: this bot only answers when you write to it."),
+    say("To delete what we keep for this chat, use /delete."),
+)
+
+
+def choose_language(turn: Turn) -> None:
+    """The picker."""
+    turn.show("language", _picker(turn))
+
+
+def take_language(turn: Turn, code: str) -> bool:
+    """A language was pressed. True when the conversation should go on where it stood."""
+    if code not in turn.parts.languages:
+        choose_language(turn)
+        return False
+    turn.memory = replace(turn.memory, language=code)
+    if not turn.memory.informed:
+        notice(turn)
+        return False
+    return True
+
+
+def notice(turn: Turn) -> None:
+    """The four lines of privacy."""
+    turn.show("notice", Notice())
+
+
+def be_informed(turn: Turn) -> None:
+    """Whoever goes on from the notice has been informed."""
+    turn.memory = replace(turn.memory, informed=True)
+
+
+def menu(turn: Turn, lead: Text | None = None) -> None:
+    """The menu."""
+    be_informed(turn)
+    turn.show("menu", Menu(unfinished=turn.draft.form is not None, lead=lead))
+
+
+def help_now(turn: Turn) -> None:
+    """Emergency numbers and rights."""
+    turn.show("help", HelpNow(unfinished=turn.draft.form is not None))
+
+
+def privacy(turn: Turn) -> None:
+    """The whole of privacy."""
+    turn.show("privacy", Privacy(informed=turn.memory.informed))
+
+
+def stop(turn: Turn) -> None:
+    """Nobody is written to unasked."""
+    turn.show("said", Said(STOPPED))
+
+
+def ask_to_forget(turn: Turn) -> None:
+    """Deleting everything is asked once."""
+    turn.show("sure:delete", _sure_to_forget())
+
+
+def ask_to_clear(turn: Turn) -> None:
+    """So is clearing the chat: the code goes with it."""
+    turn.show("sure:clear", _sure_to_clear())
+
+
+def hear_forget(turn: Turn) -> None:
+    """The answer to whether everything should be deleted."""
+    if not _is_sure(turn):
+        menu(turn)
+        return
+    turn.tx.draft_photos.delete(turn.chat_key)
+    turn.forget = True
+    turn.show("said", Said(FORGOTTEN))
+
+
+def hear_clear(turn: Turn) -> None:
+    """The answer to whether the chat should be cleared."""
+    if not _is_sure(turn):
+        menu(turn)
+        return
+    turn.clear = tuple(message_id for _, message_id in turn.memory.spoken)
+    turn.memory = replace(turn.memory, spoken=())
+    turn.live = None
+    turn.show("said", Said(CLEARED), anew=True)
+
+
+def redraw(turn: Turn, place: str) -> Screen | None:
+    """The card of these rooms as it stands, or None when the place is not here."""
+    unfinished = turn.draft.form is not None
+    match place:
+        case "language":
+            return _picker(turn)
+        case "notice":
+            return Notice()
+        case "privacy":
+            return Privacy(informed=turn.memory.informed)
+        case "help":
+            return HelpNow(unfinished)
+        case "sure:delete":
+            return _sure_to_forget()
+        case "sure:clear":
+            return _sure_to_clear()
+        case "menu" | "said":
+            return Menu(unfinished)
+    return None
+
+
+def _picker(turn: Turn) -> ChooseLanguage:
+    return ChooseLanguage(guess(turn.memory.language or turn.heard.client_language, turn.parts.languages))
+
+
+def _sure_to_forget() -> Sure:
+    return Sure(
+        say("Delete your language, your unfinished drafts and the list of messages of this chat from our server now?"),
+        yes=say("Yes, delete"),
+        no=say("No, keep"),
+    )
+
+
+def _sure_to_clear() -> Sure:
+    return Sure(
+        say(
+            "Delete the messages of the last 48 hours on both sides? A receipt code in this chat will be gone too. "
+            "Write it down first: without it nobody can open the replies."
+        ),
+        yes=say("Yes, clear this chat"),
+        no=say("No, keep"),
+    )
+
+
+def _is_sure(turn: Turn) -> bool:
+    deed = turn.heard.deed
+    return isinstance(deed, Pressed) and deed.verb == Verb.SURE and deed.argument == "yes"

@@ -1,0 +1,318 @@
+"""Reporting: the form, the review card with its code, and sending."""
+
+from collections.abc import Mapping
+
+from bot.domain.cases import ReportContent
+from bot.flows.describe import describe, plain_answers, written_words
+from bot.flows.engine import advance, begin, show
+from bot.flows.engine import resume as resume_form
+from bot.flows.events import Event, PhotoAdded, Typed
+from bot.flows.flow import Flow
+from bot.flows.screen import Ask, Done, Reject
+from bot.flows.state import Answer, Pictures, State, Written, to_compact
+from bot.i18n.text import Label, Text, say, say_many
+from bot.services.conversations import household, replies
+from bot.services.conversations.deeds import Photographed, Pressed, Rewrote, SentOther, Verb, Wrote
+from bot.services.conversations.memory import Form
+from bot.services.conversations.photos import drop_photos, keep_photo, photos_of
+from bot.services.conversations.presses import event_of
+from bot.services.conversations.screens import Asking, Changing, Given, Offer, Review, ReviewLine, Screen, Sent, Sure
+from bot.services.conversations.turn import Turn
+from bot.vault.receipts import format_code, new_code
+
+RESTARTED = say("The questions have changed since you began, so we start again. The words you wrote are kept.")
+KEPT_FOR_LATER = say("I have added it to your report.")
+NOT_STARTED = say("To send this, start a report first: press “Report something”.")
+_TRIAL = "trial"
+
+
+def start(turn: Turn, form_id: str) -> None:
+    """Begin a form, or go on with it; words already written in another form come along."""
+    form = turn.draft.form
+    if form is not None and _flow(turn).id == form_id:
+        resume(turn)
+        return
+    flow = turn.parts.forms[form_id]
+    answers: dict[str, Answer] = {}
+    if form is not None:
+        kept = _state(turn)[0].answers
+        answers = {one: answer for one, answer in kept.items() if isinstance(answer, Written | Pictures)}
+    elif turn.draft.offered and flow.words is not None:
+        answers = {flow.words: Written(turn.draft.offered)}
+    turn.with_offered(())
+    _show_result(turn, begin(flow, answers))
+
+
+def resume(turn: Turn) -> None:
+    """Where the form stands; else what was written unasked; else the menu."""
+    if turn.draft.form is None:
+        if turn.draft.letter is not None and not turn.draft.letter.is_blank:
+            replies.write(turn)
+        else:
+            offer_or_menu(turn)
+        return
+    state, restarted = _state(turn)
+    _show_result(turn, show(_flow(turn), state), RESTARTED if restarted else None)
+
+
+def offer_or_menu(turn: Turn) -> None:
+    """Somebody who told their story before any question is asked whether to report it."""
+    if turn.draft.offered and turn.draft.form is None:
+        household.be_informed(turn)
+        turn.show("offer", Offer())
+    else:
+        household.menu(turn)
+
+
+def hear_early(turn: Turn) -> None:
+    """Something said before going on from the language or the notice: kept, and the card comes again."""
+    deed = turn.heard.deed
+    if isinstance(deed, Wrote):
+        turn.offer((deed.message_id, deed.text))
+    if turn.memory.place == "language":
+        household.choose_language(turn)
+    else:
+        household.notice(turn)
+
+
+def hear_unasked(turn: Turn) -> None:
+    """Something said while no question was open: nothing of it is lost."""
+    match turn.heard.deed:
+        case Wrote(text=text, message_id=source) if turn.draft.form is None:
+            turn.show("offer", Offer(full=not turn.offer((source, text))))
+        case Wrote() | Photographed() if turn.draft.form is not None:
+            hear(turn)
+        case Photographed() | SentOther():
+            household.menu(turn, NOT_STARTED)
+        case _:
+            household.menu(turn)
+
+
+def hear(turn: Turn) -> None:
+    """While a form is open, or offered."""
+    deed = turn.heard.deed
+    if turn.memory.place == "sure:cancel" and isinstance(deed, Pressed):
+        _hear_cancel(turn, deed)
+    elif turn.draft.form is None:
+        _hear_offer(turn)
+    elif isinstance(deed, Pressed) and deed.verb == Verb.CANCEL:
+        ask_to_cancel(turn)
+    elif isinstance(deed, Pressed) and deed.verb == Verb.HELP:
+        household.help_now(turn)
+    elif isinstance(deed, Pressed) and deed.verb == Verb.SEND:
+        _send(turn)
+    elif isinstance(deed, Pressed) and deed.verb == Verb.CHANGE and not deed.argument:
+        turn.show("change", _changing(turn))
+    elif isinstance(deed, Photographed):
+        _add_photo(turn, deed)
+    else:
+        event = event_of(deed)
+        if event is None:
+            resume(turn)
+        else:
+            _advance(turn, event)
+
+
+def ask_to_cancel(turn: Turn) -> None:
+    """Throwing a draft away is asked once; without a draft there is nothing to ask."""
+    letter = turn.draft.letter
+    if turn.draft.form is None and not turn.draft.offered and (letter is None or letter.is_blank):
+        household.menu(turn, say("There is nothing to stop."))
+    else:
+        turn.show("sure:cancel", _sure_to_cancel())
+
+
+def redraw(turn: Turn, place: str) -> Screen | None:
+    """The card of these rooms as it stands, or None when the place is not here."""
+    if place == "sent":
+        return Sent(None)
+    if place == "offer" and turn.draft.offered:
+        return Offer()
+    if place == "sure:cancel":
+        return _sure_to_cancel()
+    if place in {"ask", "review"} and turn.draft.form is not None:
+        state, _ = _state(turn)
+        result = show(_flow(turn), state)
+        return _review(turn, state) if isinstance(result, Done) else _asking(_flow(turn), result)
+    if place == "change" and turn.draft.form is not None:
+        return _changing(turn)
+    return None
+
+
+def _hear_offer(turn: Turn) -> None:
+    deed = turn.heard.deed
+    match deed:
+        case Wrote(text=text, message_id=source):
+            turn.show("offer", Offer(full=not turn.offer((source, text))))
+        case Rewrote(text=text, message_id=source):
+            turn.with_offered(tuple((s, text if s == source else t) for s, t in turn.draft.offered))
+            turn.show("offer", Offer())
+        case Pressed(verb=Verb.CONFIRM):
+            start(turn, "report")
+        case _:
+            turn.with_offered(())
+            household.menu(turn)
+
+
+def _hear_cancel(turn: Turn, deed: Pressed) -> None:
+    if deed.verb != Verb.SURE or deed.argument != "yes":
+        resume(turn)
+        return
+    if turn.draft.form is not None:
+        drop_photos(turn, _references(_state(turn)[0]))
+    if turn.draft.letter is not None:
+        drop_photos(turn, turn.draft.letter.photos)
+    turn.with_form(None)
+    turn.with_letter(None)
+    turn.with_offered(())
+    household.menu(turn, say("Your draft is deleted. Nothing was sent."))
+
+
+def _add_photo(turn: Turn, photo: Photographed) -> None:
+    """A photo is fetched and kept only when the form has room for it, which a trial tells."""
+    flow = _flow(turn)
+    state, _ = _state(turn)
+    trial = advance(flow, state, PhotoAdded(_TRIAL, photo.message_id))
+    if _TRIAL not in _references(trial.state):
+        _show_result(turn, trial)
+        return
+    reference, reason = keep_photo(turn)
+    if turn.wants_photo is not None:
+        return
+    if reference is None:
+        _show_result(turn, show(flow, state), reason)
+        return
+    result = advance(flow, state, PhotoAdded(reference, photo.message_id))
+    if photo.caption:
+        result = advance(flow, result.state, Typed(photo.caption, photo.message_id))
+    _show_result(turn, result)
+
+
+def _advance(turn: Turn, event: Event) -> None:
+    flow = _flow(turn)
+    state, restarted = _state(turn)
+    if restarted:
+        _show_result(turn, show(flow, state), RESTARTED)
+        return
+    result = advance(flow, state, event)
+    drop_photos(turn, _references(state) - _references(result.state))
+    _show_result(turn, result)
+
+
+def _show_result(turn: Turn, result: Ask | Reject | Done, reason: Text | None = None) -> None:
+    form = turn.draft.form
+    flow = turn.parts.forms[result.state.flow]
+    code = form.code if form is not None else None
+    if isinstance(result, Done):
+        turn.with_form(Form(result.state.flow, to_compact(result.state), code or new_code()))
+        turn.show("review", _review(turn, result.state, reason or result.notice))
+        return
+    turn.with_form(Form(result.state.flow, to_compact(result.state), code))
+    if isinstance(result, Reject):
+        if isinstance(turn.heard.deed, Pressed) and reason is None:
+            turn.toast = result.reason
+        turn.show("ask", _asking(flow, result.ask, result.reason, offer_help=result.offer_help))
+        return
+    turn.show("ask", _asking(flow, result, reason))
+    if result.answered is not None:
+        question, answer = result.answered
+        turn.given = Given(question, _in_words(flow, question.id, answer))
+
+
+def _send(turn: Turn) -> None:
+    form = turn.draft.form
+    state, _ = _state(turn)
+    result = show(_flow(turn), state)
+    if form is None or form.code is None or not isinstance(result, Done):
+        resume(turn)
+        return
+    if turn.derived is None or turn.derived.code != form.code:
+        turn.wants_code = form.code
+        return
+    content = ReportContent(
+        flow=state.flow,
+        flow_version=state.version,
+        language=turn.language,
+        day=turn.parts.intake.today,
+        answers=plain_answers(result.answers),
+        words=written_words(result.answers),
+    )
+    references = tuple(_references(state))
+    turn.parts.intake.store(turn.tx, turn.derived.keys[0], content, photos_of(turn, references))
+    drop_photos(turn, references)
+    turn.with_form(None)
+    turn.show("sent", Sent(format_code(form.code)))
+
+
+def _flow(turn: Turn) -> Flow:
+    form = turn.draft.form
+    return turn.parts.forms[form.flow if form is not None else "report"]
+
+
+def _state(turn: Turn) -> tuple[State, bool]:
+    form = turn.draft.form
+    return resume_form(_flow(turn), form.state if form is not None else None)
+
+
+def _references(state: State) -> frozenset[str]:
+    """The photos of a form, wherever in it they are."""
+    pictures = (answer for answer in state.answers.values() if isinstance(answer, Pictures))
+    return frozenset(reference for answer in pictures for reference in answer.refs)
+
+
+def _asking(flow: Flow, ask: Ask, reason: Text | None = None, *, offer_help: bool = False) -> Asking:
+    so_far = _in_words(flow, ask.question.id, ask.current) if ask.current is not None and ask.can_keep else ()
+    return Asking(ask, so_far, reason or ask.notice, offer_help)
+
+
+def _in_words(flow: Flow, question_id: str, answer: Answer) -> tuple[Label, ...]:
+    """An answer for a card; their own text stays in their own message."""
+    match answer:
+        case Written(parts=parts):
+            return (say_many("{count} message", "{count} messages", len(parts)),)
+        case _:
+            return describe(flow, question_id, answer)
+
+
+def _sure_to_cancel() -> Sure:
+    return Sure(
+        say("Stop here and delete what you have written? Nothing has been sent."),
+        yes=say("Yes, delete it"),
+        no=say("No, go on"),
+    )
+
+
+def _review(turn: Turn, state: State, notice: Text | None = None) -> Review:
+    flow = _flow(turn)
+    result = show(flow, state)
+    answers = result.answers if isinstance(result, Done) else state.answers
+    form = turn.draft.form
+    return Review(
+        lines=_lines(flow, answers),
+        words=written_words(answers),
+        photos=len(_references(state)),
+        code=format_code(form.code) if form is not None and form.code is not None else "",
+        notice=notice,
+    )
+
+
+def _changing(turn: Turn) -> Changing:
+    state, _ = _state(turn)
+    result = show(_flow(turn), state)
+    answers = result.answers if isinstance(result, Done) else state.answers
+    lines = tuple(line for line in _lines(_flow(turn), answers) if line.question in state.answers)
+    words = _flow(turn).words
+    if words is not None and words in state.answers:
+        lines = (*lines, ReviewLine(words, _flow(turn).question(words).title, ()))
+    return Changing(lines)
+
+
+def _lines(flow: Flow, answers: Mapping[str, Answer]) -> tuple[ReviewLine, ...]:
+    """The answers worth showing again: what was chosen or counted; words and photos are shown by themselves."""
+    lines = []
+    for question_id, answer in answers.items():
+        question = flow.question(question_id)
+        value = describe(flow, question_id, answer)
+        if value and not isinstance(answer, Written | Pictures):
+            lines.append(ReviewLine(question_id, question.short or question.title, value))
+    return tuple(lines)

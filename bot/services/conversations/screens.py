@@ -1,0 +1,202 @@
+"""Everything the bot can show a person; drawn by the chat edge, in the person's language."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.domain.cases import Status, Voice
+from bot.flows.questions import Question
+from bot.flows.screen import Ask
+from bot.i18n.text import Label, Text
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """The picker, each language in its own script; `first` is the phone's guess."""
+
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The four lines of privacy before anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """The whole of what is kept and what cannot be protected; `informed` is False before the first use."""
+
+    informed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The menu. `unfinished`: there is a draft to go on with. `lead` is said first."""
+
+    unfinished: bool
+    lead: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HelpNow:
+    """Emergency numbers, helplines and rights."""
+
+    unfinished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """They wrote without being asked; it may become a report. `full`: the last message found no room."""
+
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question of a form.
+
+    `reason` is said first, such as why the last answer did not fit; `so_far` is the answer that stands, in words.
+    """
+
+    ask: Ask
+    so_far: tuple[Label, ...] = ()
+    reason: Text | None = None
+    offer_help: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A question that has been answered, on a card that is no longer live."""
+
+    question: Question
+    answer: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One answer on the review card."""
+
+    question: str
+    name: Label
+    value: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All that will be sent, the receipt code, and the consent. `notice` is said first."""
+
+    lines: tuple[ReviewLine, ...]
+    words: str
+    photos: int
+    code: str
+    notice: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """Asks which answer of the review should change."""
+
+    lines: tuple[ReviewLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It was sent. Without a code: it is on the card above, and this one must not replace it."""
+
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskCode:
+    """Type your code."""
+
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """One message of a case, as its reporter may see it."""
+
+    voice: Voice
+    words: str
+    day: dt.date
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A case, as its reporter sees it after giving the code; `lead` is said first."""
+
+    status: Status
+    week: str
+    lines: tuple[ThreadLine, ...]
+    lead: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A message to the forum about a case, being written."""
+
+    parts: int
+    photos: int
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """A question before something is destroyed; `yes` names the act on the button."""
+
+    question: Text
+    yes: Text
+    no: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A few sentences and the way back to the menu."""
+
+    sentences: tuple[Text, ...]
+
+
+Screen: TypeAlias = (
+    ChooseLanguage
+    | Notice
+    | Privacy
+    | Menu
+    | HelpNow
+    | Offer
+    | Asking
+    | Given
+    | Review
+    | Changing
+    | Sent
+    | AskCode
+    | Thread
+    | Writing
+    | Sure
+    | Said
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to say after an update: at most one card, one toast, and what becomes of the card before.
+
+    `edit` is the message to draw the card on, if it is still there; else the card is sent as a new message.
+    `retire` is the message that stops being the card: `given` is drawn on it; else it is deleted if `dispose`, or loses
+    its buttons.
+    `fetch`: nothing has happened yet; fetch this file and let the conversation hear it again.
+    `clear`: messages to delete first. `turn` goes into the buttons. `remember`: note the messages that are sent.
+    """
+
+    language: str
+    turn: int
+    card: Screen | None = None
+    edit: int | None = None
+    retire: int | None = None
+    given: Given | None = None
+    dispose: bool = False
+    toast: Text | None = None
+    fetch: str | None = None
+    clear: tuple[int, ...] = ()
+    remember: bool = True

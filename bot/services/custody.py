@@ -1,0 +1,43 @@
+"""Custody of the keys: whether this server's secret is the one the database was made with."""
+
+import hmac
+
+from bot.errors import KeyMissing
+from bot.storage.engine import Storage
+from bot.vault.secret import ServerSecret
+
+_FACT = "server_secret_fingerprint"
+
+
+class Custody:
+    """Ties a database to the secret without which no receipt code and no draft opens."""
+
+    def __init__(self, storage: Storage, secret: ServerSecret) -> None:
+        self._storage = storage
+        self._secret = secret
+
+    def claim(self) -> None:
+        """Remember the secret's fingerprint in a new database; `KeyMissing` when another secret's is there."""
+        with self._storage.begin() as tx:
+            known = tx.facts.get(_FACT)
+            if known is None:
+                tx.facts.set(_FACT, self._secret.fingerprint())
+                tx.commit()
+        self._compare(known)
+
+    def check(self) -> None:
+        """`KeyMissing` unless the secret is the database's own and there is a team key to seal reports to."""
+        with self._storage.begin() as tx:
+            known, epoch = tx.facts.get(_FACT), tx.keys.current_epoch()
+        self._compare(known)
+        if epoch is None:
+            raise KeyMissing("there is no team key yet; run: amanah init")
+
+    def has_team(self) -> bool:
+        """Whether there is a team key, and so a coordinator."""
+        with self._storage.begin() as tx:
+            return tx.keys.current_epoch() is not None
+
+    def _compare(self, known: bytes | None) -> None:
+        if known is not None and not hmac.compare_digest(known, self._secret.fingerprint()):
+            raise KeyMissing("AMANAH_SERVER_SECRET is not the one this database was made with")

@@ -1,0 +1,130 @@
+"""Reading the settings: the texts of the environment and the `.env` file become the tree."""
+
+import difflib
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from bot.errors import SettingError
+from bot.settings import values as v
+from bot.settings.envfile import DEFAULT_ENV_FILE, parse_env
+from bot.settings.table import BY_NAME, PREFIX, TABLE
+from bot.settings.tree import (
+    ForumSettings,
+    LimitSettings,
+    ListenSettings,
+    LogSettings,
+    Settings,
+    TelegramSettings,
+)
+
+T = TypeVar("T")
+
+
+def read_settings(environ: Mapping[str, str] | None = None, *, needs: Iterable[str] | None = None) -> Settings:
+    """Read the settings; the real environment wins over the `.env` file.
+
+    `needs` names the settings that must be there (by default every required one); the others may be empty.
+    Raises `SettingError`, which names the setting and never repeats its value.
+    """
+    texts = collect(os.environ if environ is None else environ)
+    for name in [one.name for one in TABLE if one.required] if needs is None else needs:
+        if not texts[name]:
+            raise SettingError(PREFIX + name, "is missing; `amanah init` asks for it")
+    return build(texts)
+
+
+def collect(environ: Mapping[str, str]) -> dict[str, str]:
+    """Every setting's text by its name without the prefix: from the environment, the file, or its default."""
+    given = {**_from_file(environ), **environ}
+    texts: dict[str, str] = {}
+    for one in TABLE:
+        text = given.get(one.variable, "").strip()
+        if one.secret and not text and (pointer := given.get(f"{one.variable}_FILE", "").strip()):
+            text = _secret_file(f"{one.variable}_FILE", Path(pointer))
+        texts[one.name] = text or one.default
+    return texts
+
+
+def env_file_path(environ: Mapping[str, str]) -> Path:
+    """Which `.env` file is read: `AMANAH_ENV_FILE`, else `.env` where the command was started."""
+    return Path(environ.get("AMANAH_ENV_FILE") or DEFAULT_ENV_FILE)
+
+
+def build(texts: Mapping[str, str]) -> Settings:
+    """The settings from their texts by name, each checked; `SettingError` for the first that is wrong."""
+
+    def get(name: str, read: Callable[[str], T]) -> T:
+        try:
+            return read(texts[name])
+        except v.WrongValueError as wrong:
+            raise SettingError(PREFIX + name, str(wrong)) from None
+
+    data = Path(texts["DATA"]).expanduser().absolute()
+    return Settings(
+        forum=ForumSettings(
+            name=get("FORUM_NAME", v.one_line),
+            languages=get("LANGUAGES", v.languages),
+            areas=get("AREAS", v.areas),
+            helplines=get("HELPLINES", v.helplines),
+            time_zone=get("TIME_ZONE", v.time_zone),
+        ),
+        telegram=TelegramSettings(
+            token=get("TELEGRAM_TOKEN", v.token),
+            api_url=get("TELEGRAM_API_URL", v.address),
+            webhook_url=get("WEBHOOK_URL", v.webhook_address),
+            webhook_secret=get("WEBHOOK_SECRET", v.webhook_secret),
+        ),
+        listen=ListenSettings(
+            webhook=get("WEBHOOK_LISTEN", v.listen),
+            desk=get("DESK_LISTEN", v.listen),
+            ops=get("OPS_LISTEN", v.listen),
+            trusted_proxies=get("TRUSTED_PROXIES", v.names),
+        ),
+        logs=LogSettings(
+            level=get("LOG_LEVEL", v.one_of("debug", "info", "warning", "error")),
+            format=get("LOG_FORMAT", v.one_of("console", "json")),
+        ),
+        limits=LimitSettings(
+            photos=get("PHOTOS_MAX", v.between(0, 10)),
+            threads=get("THREADS", v.between(1, 64)),
+        ),
+        data=data,
+        desk_url=get("DESK_URL", v.address_or_none),
+        database_url=get("DATABASE_URL", v.database) or f"sqlite:///{data / 'amanah.db'}",
+        server_secret=get("SERVER_SECRET", v.server_secret),
+    )
+
+
+def _from_file(environ: Mapping[str, str]) -> dict[str, str]:
+    path = env_file_path(environ)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if environ.get("AMANAH_ENV_FILE"):
+            raise SettingError("AMANAH_ENV_FILE", "names a file that is not there") from None
+        return {}
+    except (OSError, UnicodeDecodeError):
+        raise SettingError(path.name, "cannot be read") from None
+    found = parse_env(text, path.name)
+    for variable in found:
+        if variable.startswith(PREFIX) and not _known(variable):
+            near = difflib.get_close_matches(variable, [one.variable for one in TABLE], 1)
+            raise SettingError(variable, "is not a setting" + (f"; is {near[0]} meant?" if near else ""))
+    return found
+
+
+def _known(variable: str) -> bool:
+    name = variable.removeprefix(PREFIX)
+    return name in BY_NAME or (name.endswith("_FILE") and (one := BY_NAME.get(name[:-5])) is not None and one.secret)
+
+
+def _secret_file(variable: str, path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingError(variable, "names a file that cannot be read") from None
+    if not text:
+        raise SettingError(variable, "names a file that is empty")
+    return text

@@ -1,0 +1,74 @@
+"""Every setting, described once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.helplines import UK_HELPLINES
+
+PREFIX = "AMANAH_"
+TELEGRAM = "https://api.telegram.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that can be configured. A secret one may also be given as a file's path in `<name>_FILE`."""
+
+    name: str
+    what: str
+    default: str = ""
+    required: bool = False
+    secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        """The name as the environment knows it."""
+        return PREFIX + self.name
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("FORUM_NAME", "The forum's name, as members and coordinators see it.", required=True),
+    Setting("TELEGRAM_TOKEN", "The bot's token, from @BotFather.", required=True, secret=True),
+    Setting("TELEGRAM_API_URL", "Where the Bot API is; another address for a Bot API server of one's own.", TELEGRAM),
+    Setting("DATA", "The folder for the database and whatever else is kept.", "./data"),
+    Setting(
+        "DATABASE_URL",
+        "The database: sqlite:///path or postgresql://user@host/name. Empty: amanah.db in the data folder.",
+        secret=True,
+    ),
+    Setting(
+        "SERVER_SECRET",
+        "The server's secret, made by `amanah init`. Keep a copy apart from the database's: without it no code works.",
+        required=True,
+        secret=True,
+    ),
+    Setting("LANGUAGES", "The languages offered, in this order.", "en,ar,ur"),
+    Setting(
+        "AREAS",
+        'The areas a report may name: "london", names with commas between, or a file with one a line.',
+        "london",
+    ),
+    Setting(
+        "HELPLINES",
+        "Who to turn to, the emergency number first: number|name or number|name|hours, with semicolons between.",
+        UK_HELPLINES,
+    ),
+    Setting("TIME_ZONE", "The forum's time zone.", "Europe/London"),
+    Setting("WEBHOOK_URL", "The public https address Telegram calls. Empty: the bot asks Telegram (long polling)."),
+    Setting(
+        "WEBHOOK_SECRET",
+        "What Telegram shows to prove itself at the webhook. Empty: derived from the server's secret.",
+        secret=True,
+    ),
+    Setting("WEBHOOK_LISTEN", "Where the webhook listens; a TLS proxy stands in front.", "127.0.0.1:8081"),
+    Setting("DESK_LISTEN", "Where the desk listens; a TLS proxy stands in front.", "127.0.0.1:8080"),
+    Setting("DESK_URL", "The desk's public address. With https its cookies are sent over TLS only."),
+    Setting("OPS_LISTEN", "Where health and metrics listen. Never make it public.", "127.0.0.1:9090"),
+    Setting("TRUSTED_PROXIES", "Whose word is taken for a caller's address: the TLS proxy's addresses.", "127.0.0.1"),
+    Setting("LOG_LEVEL", "debug, info, warning or error.", "info"),
+    Setting("LOG_FORMAT", "console or json.", "console"),
+    Setting("PHOTOS_MAX", "How many photos a report may carry, 0 to 10.", "5"),
+    Setting("THREADS", "How many updates are worked on at the same time, 1 to 64.", "8"),
+)
+"""Every setting, described once; `.env.example` is made of this, and a test holds the operator's guide to it."""
+
+BY_NAME: Mapping[str, Setting] = {one.name: one for one in TABLE}

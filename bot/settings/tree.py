@@ -1,0 +1,80 @@
+"""The settings as the programme uses them: one frozen tree."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.domain.helplines import Helpline
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """A host and a port to listen on."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class ForumSettings:
+    """Who the bot speaks for. `areas` are names, in the order offered; the first helpline is the emergency number."""
+
+    name: str
+    languages: tuple[str, ...]
+    areas: tuple[str, ...]
+    helplines: tuple[Helpline, ...]
+    time_zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """The bot at Telegram. An empty `webhook_url` means long polling."""
+
+    token: str = field(repr=False)
+    api_url: str
+    webhook_url: str
+    webhook_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListenSettings:
+    """The three doors: the webhook and the desk may be public behind a TLS proxy, ops never."""
+
+    webhook: Listen
+    desk: Listen
+    ops: Listen
+    trusted_proxies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """How much is logged, and in which form."""
+
+    level: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """How many photos a report may carry, and how many updates are worked on at the same time."""
+
+    photos: int
+    threads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that can be configured; its `repr` shows no secret."""
+
+    forum: ForumSettings
+    telegram: TelegramSettings
+    listen: ListenSettings
+    logs: LogSettings
+    limits: LimitSettings
+    data: Path
+    desk_url: str
+    database_url: str = field(repr=False)
+    server_secret: str = field(repr=False)

@@ -1,0 +1,1 @@
+"""What Amanah keeps: tables, the transaction that reads and writes them, and their migrations."""

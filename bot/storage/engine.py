@@ -1,0 +1,107 @@
+"""The database: hands out transactions, one writer at a time on SQLite, a pool on PostgreSQL."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Literal
+
+from sqlalchemy import select, text
+
+from bot.errors import StorageUnavailable
+from bot.storage.connecting import checked_url, connect, sqlite_file
+from bot.storage.failures import translated
+from bot.storage.schema import metadata
+from bot.storage.transaction import Transaction
+
+_TURN_SECONDS = 30
+"""How long a thread waits for its turn on SQLite; far longer than any transaction takes."""
+
+_PING = select(1)
+
+
+class Storage:
+    """One database for the life of the process; safe to use from any number of threads.
+
+    `url` is `sqlite:///path` or `postgresql://…`; `pool_size` is how many transactions may run at once on
+    PostgreSQL. Nothing is opened before the first transaction. `SettingError` when Amanah cannot work at that address.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        address = checked_url(url)
+        self._engine = connect(address, pool_size=pool_size)
+        self._file = sqlite_file(address)
+        self._lock = threading.Lock()
+
+    @property
+    def dialect(self) -> Literal["sqlite", "postgresql"]:
+        """Which of the two databases this is."""
+        return "sqlite" if self._file is not None else "postgresql"
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """A transaction; leaving it without `commit()` rolls it back.
+
+        On SQLite it is alone in the database until it is left, so nothing slow belongs inside, and it cannot be nested.
+        `StorageUnavailable` when the database is out of reach or busy for too long.
+        """
+        with self._turn(), translated(), self._engine.connect() as connection:
+            yield Transaction(connection)
+
+    def ping(self) -> None:
+        """Returns if the database answers; `StorageUnavailable` if not."""
+        with self._turn(), translated(), self._engine.connect() as connection:
+            connection.execute(_PING)
+
+    def tidy(self) -> None:
+        """Makes deletions reach the disk: empties SQLite's write-ahead log, which still holds what was deleted.
+
+        Cheap when nothing was written since; if another process reads at that moment, the next call does it.
+        On PostgreSQL nothing happens here: there, `rewrite()` is what removes deleted rows from the files.
+        """
+        if self._file is None:
+            return
+        log = self._file.with_name(self._file.name + "-wal")
+        with self._turn(), translated():
+            if log.exists() and log.stat().st_size:
+                self._outside_transaction("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def rewrite(self) -> None:
+        """Writes every table anew in the order of its keys: the files then tell no more of order or of deletions.
+
+        Random keys hide the order of rows from queries; inside the files it shows in where a row was put, until this
+        has run. Takes time in proportion to the data, and others wait meanwhile: a job for the night.
+        PostgreSQL's own write-ahead log keeps older copies until it is recycled.
+        """
+        if self._file is not None:
+            with self._turn(), translated():
+                self._outside_transaction("VACUUM")
+                self._outside_transaction("PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        for table in metadata.sorted_tables:
+            with translated(), self._engine.begin() as connection:
+                connection.execute(text(f'CLUSTER "{table.name}" USING "{table.primary_key.name}"'))
+
+    def close(self) -> None:
+        """Lets go of every connection; the storage opens them anew if it is used again."""
+        self._engine.dispose()
+
+    def _outside_transaction(self, statement: str) -> None:
+        connection = self._engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(statement)
+            cursor.close()
+        finally:
+            connection.close()
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._file is None else self._alone()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if not self._lock.acquire(timeout=_TURN_SECONDS):
+            raise StorageUnavailable("the database is busy")
+        try:
+            yield
+        finally:
+            self._lock.release()

@@ -1,0 +1,31 @@
+"""What was done at the desk, in order."""
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from bot.storage.records import AuditRow
+from bot.storage.schema import audit
+from bot.storage.times import MINUTE, floor
+
+_ADD = insert(audit)
+_PAGE = select(audit).order_by(audit.c.number.desc()).limit(bindparam("limit"))
+_PAGE_BEFORE = _PAGE.where(audit.c.number < bindparam("before"))
+
+
+class Audit:
+    """The audit trail; rows are only ever added."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, action: str, coordinator_id: int | None, subject: int | None, at: int) -> None:
+        """Writes down what somebody did; `at` is in seconds since the epoch and kept to the minute."""
+        given = {"action": action, "coordinator_id": coordinator_id, "subject": subject, "at": floor(at, MINUTE)}
+        self._connection.execute(_ADD, given)
+
+    def page(self, limit: int, before: int | None = None) -> list[AuditRow]:
+        """The latest rows, or the latest before the row of that number; the newest first."""
+        if before is None:
+            rows = self._connection.execute(_PAGE, {"limit": limit})
+        else:
+            rows = self._connection.execute(_PAGE_BEFORE, {"limit": limit, "before": before})
+        return [AuditRow(*row) for row in rows]

@@ -1,0 +1,93 @@
+"""Reports: sealed content with the little that has to stand in the clear."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+
+from bot.domain.cases import Status
+from bot.errors import NotFound
+from bot.storage.records import ReportRow
+from bot.storage.schema import reports
+
+_ADD = insert(reports)
+_ALL = select(reports)
+_GET = _ALL.where(reports.c.id == bindparam("key"))
+_BY_LOOKUP = _ALL.where(reports.c.lookup == bindparam("key"))
+_KDF = select(reports.c.kdf).distinct().order_by(reports.c.kdf)
+_IDS = select(reports.c.id).order_by(reports.c.week.desc(), reports.c.id)
+_COUNT = select(reports.c.status, func.count()).group_by(reports.c.status)
+_WEEKS = select(reports.c.week).distinct().order_by(reports.c.week.desc())
+_SET_STATUS = update(reports).where(reports.c.id == bindparam("key")).values(status=bindparam("new"))
+_DELETE = delete(reports).where(reports.c.id == bindparam("key"))
+
+
+def _record(row: Row[Any]) -> ReportRow:
+    return ReportRow(
+        row.id,
+        row.lookup,
+        row.reporter_public,
+        row.kdf,
+        row.week,
+        Status(row.status),
+        row.epoch,
+        row.team_key,
+        row.content,
+    )
+
+
+class Reports:
+    """Reports by id, by what their receipt code derives, by week and by status."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, report: ReportRow) -> None:
+        """Keeps a new report; `StorageError` when its id or its lookup is taken."""
+        self._connection.execute(_ADD, asdict(report))
+
+    def get(self, report_id: int) -> ReportRow | None:
+        """The report, if it is there."""
+        row = self._connection.execute(_GET, {"key": report_id}).one_or_none()
+        return None if row is None else _record(row)
+
+    def by_lookup(self, lookup: bytes) -> ReportRow | None:
+        """The report whose receipt code derives `lookup`, if there is one."""
+        row = self._connection.execute(_BY_LOOKUP, {"key": lookup}).one_or_none()
+        return None if row is None else _record(row)
+
+    def kdf_in_use(self) -> list[str]:
+        """The costs with which the receipt codes of stored reports are derived."""
+        return list(self._connection.execute(_KDF).scalars())
+
+    def page(
+        self, status: Status | None = None, week: str | None = None, limit: int = 50, offset: int = 0
+    ) -> list[ReportRow]:
+        """Reports of one status or week, or of all: the newest week first, within a week by id, which tells nothing."""
+        ids = _IDS.limit(limit).offset(offset)
+        if status is not None:
+            ids = ids.where(reports.c.status == status)
+        if week is not None:
+            ids = ids.where(reports.c.week == week)
+        # Ids are sorted in an index; only the rows of this page are read, whatever their size.
+        chosen = ids.subquery()
+        statement = _ALL.join(chosen, chosen.c.id == reports.c.id).order_by(reports.c.week.desc(), reports.c.id)
+        return [_record(row) for row in self._connection.execute(statement)]
+
+    def count_by_status(self, week: str | None = None) -> dict[Status, int]:
+        """How many reports stand where, of one week or of all; a status that none has is absent."""
+        statement = _COUNT if week is None else _COUNT.where(reports.c.week == week)
+        return {Status(status): count for status, count in self._connection.execute(statement)}
+
+    def weeks(self) -> list[str]:
+        """The weeks in which reports came, the newest first."""
+        return list(self._connection.execute(_WEEKS).scalars())
+
+    def set_status(self, report_id: int, status: Status) -> None:
+        """Says how far the case has come; `NotFound` when it is not there."""
+        if self._connection.execute(_SET_STATUS, {"key": report_id, "new": status}).rowcount == 0:
+            raise NotFound("there is no such report")
+
+    def delete(self, report_id: int) -> bool:
+        """Deletes the report with its messages and attachments; returns whether it was there."""
+        return self._connection.execute(_DELETE, {"key": report_id}).rowcount > 0

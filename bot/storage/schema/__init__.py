@@ -1,0 +1,25 @@
+"""The tables as they are now; the migrations in `alembic/` lead here and a test holds the two together."""
+
+from bot.storage.schema.base import metadata, new_id
+from bot.storage.schema.cases import attachments, messages, reports
+from bot.storage.schema.conversations import conversations, draft_photos, drafts
+from bot.storage.schema.desk import audit, coordinators, desk_sessions, epochs, team_seals
+from bot.storage.schema.upkeep import facts, throttles
+
+__all__ = [
+    "attachments",
+    "audit",
+    "conversations",
+    "coordinators",
+    "desk_sessions",
+    "draft_photos",
+    "drafts",
+    "epochs",
+    "facts",
+    "messages",
+    "metadata",
+    "new_id",
+    "reports",
+    "team_seals",
+    "throttles",
+]

@@ -1,0 +1,47 @@
+"""One unit of work: all repositories on one connection, and nothing kept unless it is committed."""
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from bot.storage.repositories.attachments import Attachments
+from bot.storage.repositories.audit import Audit
+from bot.storage.repositories.conversations import Conversations
+from bot.storage.repositories.coordinators import Coordinators
+from bot.storage.repositories.draft_photos import DraftPhotos
+from bot.storage.repositories.facts import Facts
+from bot.storage.repositories.keys import Keys
+from bot.storage.repositories.messages import Messages
+from bot.storage.repositories.reports import Reports
+from bot.storage.repositories.sessions import Sessions
+from bot.storage.repositories.throttles import Throttles
+
+_LOCK = select(func.pg_advisory_xact_lock(bindparam("key")))
+
+
+class Transaction:
+    """What one use case reads and writes; made by `Storage.begin()`, and of no use after it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.conversations = Conversations(connection)
+        self.draft_photos = DraftPhotos(connection)
+        self.reports = Reports(connection)
+        self.messages = Messages(connection)
+        self.attachments = Attachments(connection)
+        self.keys = Keys(connection)
+        self.coordinators = Coordinators(connection)
+        self.sessions = Sessions(connection)
+        self.throttles = Throttles(connection)
+        self.audit = Audit(connection)
+        self.facts = Facts(connection)
+
+    def commit(self) -> None:
+        """Keeps everything done so far; when this returns it survives a power cut."""
+        self._connection.commit()
+
+    def lock_chat(self, chat_key: bytes) -> None:
+        """Waits until no other transaction works on this chat, also when it has no row yet; held until the end.
+
+        Call it before anything is read. On SQLite every transaction is alone already. `chat_key` is 8 bytes at least.
+        """
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_LOCK, {"key": int.from_bytes(chat_key[:8], signed=True)})

@@ -1,0 +1,121 @@
+"""Receipt codes: the only thing that leads back to a report, and only its owner has it.
+
+A code is 19 random decimal digits and a check digit: about 63 bits, and every digit a phone in any script can type.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.errors import CodeMistyped
+from bot.i18n.digits import ascii_digits
+from bot.vault.kdf import SALT_BYTES, KdfCost, stretch
+from bot.vault.keys import KeyPair
+from bot.vault.primitives import digest
+from bot.vault.secret import ServerSecret
+
+CODE_DIGITS: Final = 20
+"""Digits in a code, the check digit included."""
+
+_GROUP: Final = 5
+_NEARLY = range(CODE_DIGITS - 2, CODE_DIGITS + 3)
+
+# The totally anti-symmetric quasigroup of order 10 from H. Michael Damm, "Total anti-symmetrische Quasigruppen",
+# dissertation, Marburg 2004: every single wrong digit and every swap of two neighbours changes the result.
+_DAMM: Final = (
+    "0317598642",
+    "7092154863",
+    "4206871359",
+    "1750983426",
+    "6123045978",
+    "3674209581",
+    "5869720134",
+    "8945362017",
+    "9438617205",
+    "2581436790",
+)
+
+
+def check_digit(digits: str) -> str:
+    """Damm's check digit of ASCII digits; "0" when they already end in their own."""
+    interim = "0"
+    for digit in digits:
+        interim = _DAMM[int(interim)][int(digit)]
+    return interim
+
+
+def new_code() -> str:
+    """A new code: 20 ASCII digits, the last one checks the others."""
+    random_digits = f"{secrets.randbelow(10 ** (CODE_DIGITS - 1)):0{CODE_DIGITS - 1}d}"
+    return random_digits + check_digit(random_digits)
+
+
+def normalise(text: str) -> str:
+    """The code in what a person typed or pasted, as 20 ASCII digits.
+
+    Digits of any script count; everything around and between them (words, spaces, dashes, line breaks,
+    direction controls, joiners) does not. `CodeMistyped` unless there are exactly 20 and the last one fits.
+    """
+    digits = _digits(text)
+    if len(digits) != CODE_DIGITS:
+        raise CodeMistyped(f"a receipt code has {CODE_DIGITS} digits")
+    if check_digit(digits) != "0":
+        raise CodeMistyped("one of the digits of the receipt code is wrong")
+    return digits
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether somebody probably meant a code.
+
+    True for a right one wherever in a sentence it stands, and for 18 to 22 digits without any letter around them,
+    which are a code with a mistake. Telephone numbers (at most 15) and most card numbers (16) are shorter.
+    """
+    digits = _digits(text)
+    if len(digits) == CODE_DIGITS and check_digit(digits) == "0":
+        return True
+    return len(digits) in _NEARLY and not any(c.isalpha() for c in text)
+
+
+def format_code(code: str) -> str:
+    """A code in four groups of five, to be copied by hand: `12345 67890 12345 67890`."""
+    return " ".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in ascii_digits(text) if c.isdecimal())
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptKeys:
+    """What a code gives: `lookup` (32 bytes) finds the report, the X25519 key pair reads what was sealed to it."""
+
+    lookup: bytes = field(repr=False)
+    public: bytes
+    private: bytes = field(repr=False, compare=False)
+
+    @property
+    def pair(self) -> KeyPair:
+        """The two halves as a key pair."""
+        return KeyPair(self.public, self.private)
+
+
+class Receipts:
+    """Turns codes into keys. Without the server secret a code cannot even be tried against a stolen database."""
+
+    __slots__ = ("_salt",)
+
+    def __init__(self, secret: ServerSecret) -> None:
+        self._salt = secret.subkey("receipt salt")[:SALT_BYTES]
+
+    def derive(self, code: str, cost: KdfCost) -> ReceiptKeys:
+        """The keys of a code, at the cost that is stored with its row. `CodeMistyped` when it is not a code.
+
+        Takes as long as the cost says; run it in a worker thread.
+        """
+        stretched = stretch(normalise(code).encode(), self._salt, cost)
+        lookup = digest(b"", label=b"amanah lookup", key=stretched)
+        pair = KeyPair.from_seed(digest(b"", label=b"amanah reporter", key=stretched))
+        return ReceiptKeys(lookup, pair.public, pair.private)
+
+    def __repr__(self) -> str:
+        return "Receipts(…)"

@@ -1,0 +1,60 @@
+"""Rows to store, whose values are of no matter unless a test says so."""
+
+import os
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.cases import Status, Voice
+from bot.storage.records import (
+    AttachmentRow,
+    CoordinatorRow,
+    EpochRow,
+    MessageRow,
+    ReportRow,
+    SessionRow,
+    TeamSealRow,
+)
+from bot.storage.schema import new_id
+
+WEEK = "2026-W47"
+
+
+def report(**given: Any) -> ReportRow:
+    """A report that is not like another."""
+    row = ReportRow(
+        new_id(), os.urandom(32), os.urandom(32), "argon2id:2:19456", WEEK, Status.NEW, 1, b"team key", b"content"
+    )
+    return replace(row, **given)
+
+
+def message(report_id: int, **given: Any) -> MessageRow:
+    """A reply of the forum."""
+    return replace(
+        MessageRow(new_id(), report_id, Voice.REPLY, WEEK, 1, b"team key", b"reporter key", b"content"), **given
+    )
+
+
+def attachment(report_id: int, **given: Any) -> AttachmentRow:
+    """A photo of the report itself."""
+    return replace(AttachmentRow(new_id(), report_id, None, WEEK, 1, b"team key", None, b"content"), **given)
+
+
+def coordinator(login: str = "aisha", **given: Any) -> CoordinatorRow:
+    """Somebody who may sign in."""
+    row = CoordinatorRow(new_id(), login, "Aisha", "coordinator", b"public", b"wrapped", True, "en", WEEK)
+    return replace(row, **given)
+
+
+def epoch(number: int = 1) -> EpochRow:
+    """A team key."""
+    return EpochRow(number, b"public", b"recovery", b"recovery seal", WEEK)
+
+
+def seal(epoch_number: int, coordinator_id: int) -> TeamSealRow:
+    """A coordinator's copy of a team key."""
+    return TeamSealRow(epoch_number, coordinator_id, b"sealed")
+
+
+def session(coordinator_id: int, **given: Any) -> SessionRow:
+    """A signed-in browser."""
+    return replace(SessionRow(os.urandom(32), coordinator_id, b"sealed", 1_800), **given)

@@ -1,0 +1,84 @@
+"""Team keys, their copies, and the data keys under them."""
+
+import pytest
+
+from bot.errors import StorageError
+from bot.storage.engine import Storage
+from bot.storage.records import WrappedKey
+from tests.storage.rows import attachment, coordinator, epoch, message, report, seal
+
+
+def test_there_is_no_epoch_before_the_first(storage: Storage) -> None:
+    """An installation that was never set up has no team key."""
+    with storage.begin() as tx:
+        assert (tx.keys.current_epoch(), tx.keys.epochs()) == (None, [])
+
+
+def test_the_current_epoch_is_the_one_with_the_highest_number(storage: Storage) -> None:
+    """Older epochs stay, to open what was sealed to them."""
+    with storage.begin() as tx:
+        for number in (1, 3, 2):
+            tx.keys.add_epoch(epoch(number))
+
+        assert tx.keys.current_epoch() == epoch(3)
+        assert [row.number for row in tx.keys.epochs()] == [1, 2, 3]
+
+
+def test_an_epoch_cannot_be_replaced(storage: Storage) -> None:
+    """Two rotations at once cannot both take the same number."""
+    with storage.begin() as tx:
+        tx.keys.add_epoch(epoch(1))
+        tx.commit()
+
+    with pytest.raises(StorageError), storage.begin() as tx:
+        tx.keys.add_epoch(epoch(1))
+
+
+def test_a_coordinator_has_a_seal_for_each_epoch(storage: Storage) -> None:
+    """Their own ones only, the oldest first."""
+    aisha, bilal = coordinator("aisha"), coordinator("bilal")
+    with storage.begin() as tx:
+        for person in (aisha, bilal):
+            tx.coordinators.add(person)
+        for number in (1, 2):
+            tx.keys.add_epoch(epoch(number))
+            tx.keys.add_seal(seal(number, aisha.id))
+        tx.keys.add_seal(seal(2, bilal.id))
+
+        assert tx.keys.seals_for(aisha.id) == [seal(1, aisha.id), seal(2, aisha.id)]
+
+
+def test_seals_can_be_taken_away(storage: Storage) -> None:
+    """All of one coordinator, none of another."""
+    aisha, bilal = coordinator("aisha"), coordinator("bilal")
+    with storage.begin() as tx:
+        tx.keys.add_epoch(epoch())
+        for person in (aisha, bilal):
+            tx.coordinators.add(person)
+            tx.keys.add_seal(seal(1, person.id))
+
+        assert tx.keys.delete_seals(aisha.id) == 1
+        assert (tx.keys.seals_for(aisha.id), len(tx.keys.seals_for(bilal.id))) == ([], 1)
+
+
+def test_data_keys_are_found_and_replaced_after_a_rotation(storage: Storage) -> None:
+    """Reports, messages and photos move to the new epoch; their content does not change."""
+    case = report()
+    said, photo = message(case.id), attachment(case.id)
+    with storage.begin() as tx:
+        tx.reports.add(case)
+        tx.messages.add(said)
+        tx.attachments.add(photo)
+        found = tx.keys.wrapped_under(1)
+        for wrapped in found:
+            tx.keys.rewrap(WrappedKey(wrapped.table, wrapped.id, b"new key"), 2)
+        moved = tx.reports.get(case.id)
+
+        assert {(wrapped.table, wrapped.id) for wrapped in found} == {
+            ("reports", case.id),
+            ("messages", said.id),
+            ("attachments", photo.id),
+        }
+        assert tx.keys.wrapped_under(1) == []
+        assert moved is not None
+        assert (moved.epoch, moved.team_key, moved.content) == (2, b"new key", case.content)

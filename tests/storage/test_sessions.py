@@ -1,0 +1,63 @@
+"""Sessions at the desk."""
+
+import pytest
+
+from bot.errors import StorageError
+from bot.storage.engine import Storage
+from bot.storage.records import SessionRow
+from tests.storage.rows import coordinator, session
+
+
+def signed_in(storage: Storage, login: str = "aisha") -> SessionRow:
+    """A session of somebody new."""
+    person = coordinator(login)
+    row = session(person.id)
+    with storage.begin() as tx:
+        tx.coordinators.add(person)
+        tx.sessions.add(row)
+        tx.commit()
+    return row
+
+
+def test_a_session_lives_as_long_as_it_is_used(storage: Storage) -> None:
+    """Touching it moves its end, and nothing else."""
+    row = signed_in(storage)
+    with storage.begin() as tx:
+        tx.sessions.touch(row.id, 3_600)
+
+        assert tx.sessions.get(row.id) == SessionRow(row.id, row.coordinator_id, row.sealed, 3_600)
+
+
+def test_a_session_that_ended_is_gone(storage: Storage) -> None:
+    """Signing out leaves no row; doing it twice is no error."""
+    row = signed_in(storage)
+    with storage.begin() as tx:
+        tx.sessions.delete(row.id)
+        tx.sessions.delete(row.id)
+
+        assert tx.sessions.get(row.id) is None
+
+
+def test_all_sessions_of_a_coordinator_can_be_ended(storage: Storage) -> None:
+    """When somebody is removed; others stay signed in."""
+    removed, other = signed_in(storage, "aisha"), signed_in(storage, "bilal")
+    with storage.begin() as tx:
+        tx.sessions.add(session(removed.coordinator_id))
+
+        assert tx.sessions.delete_of(removed.coordinator_id) == 2
+        assert (tx.sessions.get(removed.id), tx.sessions.get(other.id)) == (None, other)
+
+
+def test_expired_sessions_are_deleted(storage: Storage) -> None:
+    """At the second of its end a session is over."""
+    row = signed_in(storage)
+    with storage.begin() as tx:
+        early = tx.sessions.delete_expired(row.expires - 1)
+
+        assert (early, tx.sessions.delete_expired(row.expires)) == (0, 1)
+
+
+def test_a_session_needs_a_coordinator(storage: Storage) -> None:
+    """Nobody unknown is ever signed in."""
+    with pytest.raises(StorageError), storage.begin() as tx:
+        tx.sessions.add(session(1))
