@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
@@ -10,6 +9,8 @@ from typing import TextIO
 import click
 
 from bot.bootstrap import announce_bot, open_core, prepare_data
+from bot.cli.files import write_private
+from bot.cli.passwords import new_password
 from bot.cli.telegram import ask_account
 from bot.errors import AmanahError, FieldError, SettingError
 from bot.i18n.languages import language
@@ -24,7 +25,6 @@ QUESTIONS = {
     "AREAS": 'Areas a report may name ("london", or names with commas between)',
     "HELPLINES": "Helplines, the emergency number first",
 }
-LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @click.command()
@@ -71,7 +71,7 @@ def command(
     username = "" if offline else _account(settings)
     login, name, password, made = _first_coordinator(coordinator, coordinator_name, password_file, yes=yes or not fresh)
 
-    _write_private(path, render_env({name: text for name, text in texts.items() if text != BY_NAME[name].default}))
+    write_private(path, render_env({name: text for name, text in texts.items() if text != BY_NAME[name].default}))
     printed = _found(settings, login, name, password)
     _say_done(path, settings, username)
     if printed is None:
@@ -176,23 +176,6 @@ def _strong(password: str, login: str) -> str:
     except FieldError as weak:
         raise click.UsageError(str(weak)) from None
     return password
-
-
-def new_password() -> str:
-    """A password that nobody has to think of: about 98 bits, in groups that can be copied by hand."""
-    return "-".join("".join(secrets.choice(LEGIBLE) for _ in range(5)) for _ in range(4))
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with open(draft, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(text)
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise SettingError(str(path), "cannot be written") from None
 
 
 def _found(settings: Settings, login: str, name: str, password: str) -> str | None:

@@ -57,6 +57,7 @@ def _routes() -> list[BaseRoute]:
         Route("/inbox", signed_in(inbox.show)),
         Route("/case/{case:int}", signed_in(cases.show)),
         Route("/case/{case:int}/photo/{photo:int}", signed_in(cases.photo)),
+        Route("/case/{case:int}/photo/{photo:int}/large", signed_in(cases.large_photo)),
         Route("/case/{case:int}/reply", signed_in_form(cases.reply), methods=["POST"]),
         Route("/case/{case:int}/note", signed_in_form(cases.note), methods=["POST"]),
         Route("/case/{case:int}/status", signed_in_form(cases.move), methods=["POST"]),

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.domain.cases import MessageContent, ReportContent, Status, Voice
+from bot.domain.taxonomy import INCIDENT_GROUPS, POLICING_GROUPS
 from bot.errors import CannotOpen
 from bot.flows.describe import AGREED, PREFER_NOT, label_of, question_label
 from bot.flows.report import YOUNG
@@ -61,6 +62,7 @@ class CaseSummary:
     reference: str
     week: str
     status: Status
+    topic: Label | None
     title: Label | str | None
     area: Label | str | None
     first_words: str = field(repr=False)
@@ -84,6 +86,7 @@ class Case:
     week: str
     status: Status
     transitions: tuple[Status, ...]
+    topic: Label | None
     title: Label | str | None
     content: ReportContent | None = field(repr=False)
     fields: tuple[Field, ...] = field(repr=False)
@@ -92,6 +95,11 @@ class Case:
     share: Label | str | None
     for_police: bool
     in_danger: bool
+
+    @property
+    def all_photos(self) -> tuple[Photo, ...]:
+        """The report's photos, then those of its messages in their order."""
+        return self.photos + tuple(photo for message in self.thread for photo in message.photos)
 
     @property
     def waiting(self) -> bool:
@@ -201,6 +209,15 @@ def title_of(content: ReportContent | None, name: Naming) -> Label | str | None:
         return say("From somebody under 16")
     found = (value_of(content.answers, question, name) for question in ("kind", "kind_of_report"))
     return next((label for label in found if label is not None), None)
+
+
+def topic_of(content: ReportContent | None) -> Label | None:
+    """What the kind belongs to: *Treated unfairly* for *At work*; None when no kind was named."""
+    if content is None:
+        return None
+    kinds = codes_of(content.answers, "kind")
+    groups = (group.label for group in (*INCIDENT_GROUPS, *POLICING_GROUPS) if kinds & group.kinds.keys())
+    return next(groups, None)
 
 
 def _values(question: str, answer: object, name: Naming) -> tuple[Label | str, ...]:

@@ -25,6 +25,7 @@ from bot.services.casefile import (
     reference,
     thread_of,
     title_of,
+    topic_of,
     value_of,
 )
 from bot.services.principals import DeskSession, Role
@@ -130,6 +131,7 @@ class Casework:
             week=row.week,
             status=row.status,
             transitions=TRANSITIONS[row.status],
+            topic=topic_of(content),
             title=title_of(content, self._name),
             content=content,
             fields=fields_of(answers, self._name),
@@ -240,6 +242,7 @@ class Casework:
             reference=reference(row.id),
             week=row.week,
             status=row.status,
+            topic=topic_of(content),
             title=title_of(content, self._name),
             area=value_of(content.answers, "area", self._name) if content else None,
             first_words=first_words(content.words) if content else "",

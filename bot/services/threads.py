@@ -37,7 +37,7 @@ def open_thread(tx: Transaction, keys: ReceiptKeys) -> OpenThread | None:
     if report is None:
         return None
     pair = KeyPair.from_private(keys.private)
-    photos = [message_id for _, message_id, _ in tx.attachments.of(report.id)]
+    photos = [attachment.message_id for attachment in tx.attachments.of(report.id)]
     messages = [
         OpenMessage(row.voice, _open(row, pair), photos.count(row.id))
         for row in tx.messages.of(report.id)

@@ -2,7 +2,8 @@
 
 from bot.simulator.faults import DEMO_LIMITS, Faults, Limits
 from bot.simulator.front import Call
-from bot.simulator.people import Channel, Group, Person
+from bot.simulator.gatherings import Channel, Group
+from bot.simulator.people import Person
 from bot.simulator.server import BotApiServer, Newcomer
 from bot.simulator.views import Button, Event, Message, Toast
 from bot.simulator.webhook import Redelivery

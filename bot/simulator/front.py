@@ -9,11 +9,11 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bot.simulator.api import METHODS, WRITING
+from bot.simulator.api import METHODS, WRITING, Method
 from bot.simulator.delivery import Delivery
 from bot.simulator.faults import Faults
 from bot.simulator.params import Params, read_params
-from bot.simulator.refusal import Refusal, too_many
+from bot.simulator.refusal import Refusal, bad_request, too_many
 from bot.simulator.world import World
 
 _BODY_LIMIT = 60 * 1024 * 1024
@@ -80,7 +80,7 @@ class Front:
         try:
             if key in WRITING:
                 self._admit(params)
-            result = method(self._world, params)
+            result = _run(method, self._world, params)
         except Refusal as refusal:
             self._note(Call(name, params.values, ok=False, description=refusal.description))
             raise
@@ -95,7 +95,11 @@ class Front:
             return
 
     async def _call(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _body(receive)
+        try:
+            body = await _body(receive)
+        except Refusal as refusal:
+            await _respond(send, *_refused(refusal))
+            return
         fault = self._faults.draw(name.lower())
         if self._faults.latency:
             await asyncio.sleep(self._faults.latency)
@@ -159,6 +163,14 @@ class Front:
             del self.calls[:_KEPT_CALLS]
 
 
+def _run(method: Method, world: World, params: Params) -> Any:
+    try:
+        return method(world, params)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # A value of the wrong shape deep inside a parameter; Telegram answers 400 too, with many wordings.
+        raise bad_request(f"wrong type of a parameter ({error})") from error
+
+
 def _refused(refusal: Refusal) -> tuple[int, bytes]:
     answer: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
     if refusal.parameters:
@@ -182,10 +194,11 @@ async def _body(receive: Receive) -> bytes:
     size = len(body)
     while message.get("more_body"):
         message = await receive()
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > _BODY_LIMIT:
-            return b""
+        size += len(message.get("body", b""))
+        if size <= _BODY_LIMIT:
+            parts.append(message.get("body", b""))
+    if size > _BODY_LIMIT:
+        raise Refusal(413, "Request Entity Too Large")
     return b"".join(parts)
 
 

@@ -1,7 +1,9 @@
 """Who and what is in the world: people, groups and channels, each found again by its id."""
 
-from bot.simulator.people import Channel, Group, Person
-from bot.simulator.world import Account, Chat, World
+from bot.simulator.gatherings import Channel, Group
+from bot.simulator.people import Person
+from bot.simulator.records import Account, Chat
+from bot.simulator.world import World
 
 
 class Roster:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import ipaddress
-import logging
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
@@ -17,8 +16,9 @@ from bot.errors import SettingError
 from bot.simulator.delivery import Delivery
 from bot.simulator.faults import Faults, Limits
 from bot.simulator.front import Call, Front, ResettableProtocol
+from bot.simulator.gatherings import Channel, Group
 from bot.simulator.page import build_page
-from bot.simulator.people import Channel, Group, Person
+from bot.simulator.people import Person
 from bot.simulator.roster import Roster
 from bot.simulator.state_file import StateFile
 from bot.simulator.views import Event
@@ -105,11 +105,9 @@ class BotApiServer:
             lifespan="off",
             log_config=None,
             access_log=False,
-            log_level=logging.CRITICAL,
             server_header=False,
             proxy_headers=False,
             timeout_keep_alive=75,
-            timeout_graceful_shutdown=_GRACE,
         )
         self._uvicorn = _Uvicorn(config)
         self._serving = asyncio.create_task(self._uvicorn.serve(sockets=[listener]))
@@ -124,6 +122,7 @@ class BotApiServer:
             await self._state.close()
         if self._uvicorn is not None and self._serving is not None:
             self._uvicorn.should_exit = True
+            self._uvicorn.stopping.set()
             await self._serving
             self._uvicorn = self._serving = None
 
@@ -222,11 +221,31 @@ class _Uvicorn(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self.stopping = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, and say so."""
         await super().startup(sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        """Serve until told to stop, without looking ten times a second."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), 1.0)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close as soon as the last answer is out; uvicorn itself always waits a tenth of a second, and tests are many."""
+        for listener in self.servers:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GRACE):
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - uvicorn has no event
+                    await asyncio.sleep(0.002)
+        for task in self.server_state.tasks:
+            task.cancel()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

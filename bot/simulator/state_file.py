@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingError
+from bot.simulator.records import Account, Chat, Profile, StoredMessage
 from bot.simulator.updates import QueuedUpdate
 from bot.simulator.views import Toast
-from bot.simulator.world import Account, Chat, Profile, StoredMessage, World
+from bot.simulator.world import World
 
 _VERSION = 1
 _REST = 0.5

@@ -1,104 +1,20 @@
-"""The simulated world: accounts, chats, messages and button presses, and the rules that bind them."""
+"""The simulated world, and the rules that bind its accounts, chats, messages and button presses."""
 
 import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
-from bot.simulator import entities
 from bot.simulator.faults import FloodControl, Limits
 from bot.simulator.media import FileStore
+from bot.simulator.records import Account, Chat, Profile, Query, StoredMessage
 from bot.simulator.refusal import Refusal, bad_request
+from bot.simulator.sight import see
 from bot.simulator.updates import UpdateQueue
-from bot.simulator.views import Button, Event, EventKind, Message, Toast
+from bot.simulator.views import Event, EventKind, Message, Toast
 
 QUERY_LIFETIME = 15 * 60.0
 """Seconds in which a button press can be answered."""
-
-_KINDS = ("photo", "document", "voice", "sticker", "location", "contact", "poll", "video", "video_note", "audio")
-
-
-@dataclass(slots=True)
-class Account:
-    """A person's (or another bot's) account."""
-
-    user_id: int
-    first_name: str
-    username: str | None = None
-    language_code: str | None = None
-    is_bot: bool = False
-    deactivated: bool = False
-
-    def user(self) -> dict[str, Any]:
-        """The account as a Bot API User."""
-        user: dict[str, Any] = {"id": self.user_id, "is_bot": self.is_bot, "first_name": self.first_name}
-        if self.username:
-            user["username"] = self.username
-        if self.language_code:
-            user["language_code"] = self.language_code
-        return user
-
-
-@dataclass(slots=True)
-class StoredMessage:
-    """A message; `api` is replaced, never changed, so that updates on their way keep what they said."""
-
-    api: dict[str, Any]
-    from_bot: bool
-    at: float
-    revision: int
-    edited: bool = False
-    deleted: bool = False
-    hidden: bool = False
-    keyboard: dict[str, Any] | None = None
-    silent: bool = False
-
-
-@dataclass(slots=True)
-class Chat:
-    """A chat the bot is in. `status` is the bot's own: member, kicked (blocked) or left."""
-
-    chat_id: int
-    kind: str
-    title: str
-    username: str | None = None
-    status: str = "member"
-    next_id: int = 1
-    messages: dict[int, StoredMessage] = field(default_factory=dict)
-    toasts: list[Toast] = field(default_factory=list)
-    menu_button: dict[str, Any] | None = None
-    last_action: int = 0
-
-    def api(self) -> dict[str, Any]:
-        """The chat as a Bot API Chat."""
-        name = "first_name" if self.kind == "private" else "title"
-        chat: dict[str, Any] = {"id": self.chat_id, "type": self.kind, name: self.title}
-        if self.username:
-            chat["username"] = self.username
-        return chat
-
-
-@dataclass(slots=True)
-class Query:
-    """A pressed button that waits for its answer."""
-
-    query_id: str
-    chat_id: int
-    message_id: int
-    at: float
-    data: str = ""
-
-
-@dataclass(slots=True)
-class Profile:
-    """What the bot says about itself; names and descriptions by language, commands by scope and language."""
-
-    names: dict[str, str] = field(default_factory=dict)
-    descriptions: dict[str, str] = field(default_factory=dict)
-    short_descriptions: dict[str, str] = field(default_factory=dict)
-    commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
-    menu_button: dict[str, Any] | None = None
 
 
 class World:
@@ -287,47 +203,4 @@ class World:
 
     def view(self, chat: Chat, stored: StoredMessage) -> Message:
         """A message as a person sees it."""
-        api = stored.api
-        text = api.get("text", api.get("caption", ""))
-        marks = api.get("entities", api.get("caption_entities", []))
-        kind = "text" if "text" in api else next((name for name in _KINDS if name in api), "service")
-        rows = api.get("reply_markup", {}).get("inline_keyboard", [])
-        sender = api.get("from") or api["sender_chat"]
-        file_id = _file_id(api, kind)
-        file = self.files.by_id.get(file_id)
-        keyboard = stored.keyboard or {}
-        return Message(
-            message_id=api["message_id"],
-            chat_id=chat.chat_id,
-            from_bot=stored.from_bot,
-            sender_id=sender["id"],
-            sender_name=sender.get("first_name", chat.title),
-            date=api["date"],
-            kind=kind,
-            text=text,
-            html=entities.to_html(text, marks),
-            entities=marks,
-            buttons=tuple(
-                tuple(Button(one["text"], one.get("callback_data", ""), one.get("url", "")) for one in row)
-                for row in rows
-            ),
-            keyboard=tuple(tuple(one["text"] for one in row) for row in keyboard.get("keyboard", [])),
-            removes_keyboard=bool(keyboard.get("remove_keyboard")),
-            edited=stored.edited,
-            deleted=stored.deleted,
-            revision=stored.revision,
-            photo=file.content if file and kind == "photo" else None,
-            file_id=file_id,
-            file_name=file.name if file else "",
-            protected=bool(api.get("has_protected_content")),
-            silent=stored.silent,
-            reply_to=api.get("reply_to_message", {}).get("message_id"),
-            api=api,
-        )
-
-
-def _file_id(api: dict[str, Any], kind: str) -> str:
-    content = api.get(kind)
-    if kind == "photo" and content:
-        return str(content[-1]["file_id"])
-    return str(content.get("file_id", "")) if isinstance(content, dict) else ""
+        return see(chat, stored, self.files)

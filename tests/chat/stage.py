@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import re
 import socket
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,12 +15,13 @@ from bot.observability.metrics import Metrics
 from bot.services.access import DeskSession
 from bot.settings import build, collect
 from bot.simulator import BotApiServer
-from bot.simulator.people import Person
+from bot.simulator.people import Message, Person
 from bot.storage.engine import Storage
 from bot.vault.kdf import KdfCost
 
 TOKEN = "123456:stage-token-stage-token-stage-token"
 PASSWORD = "a long enough pass phrase"
+CODE = re.compile(r"\d{5} \d{5} \d{5} \d{5}")
 CHEAP = Costs(KdfCost(1, 64), KdfCost(1, 64))
 
 
@@ -105,3 +107,18 @@ async def press_through(person: Person, labels: Sequence[str]) -> None:
     for label in labels:
         await person.wait_for(lambda message, label=label: any(label in one for one in message.labels))
         await person.press(label)
+
+
+async def report_up_to_words(person: Person, language: str = "English") -> None:
+    """Start, choose English, and answer the short path as far as the question for their own words."""
+    await person.start()
+    await press_through(person, [language, "I understand", "Report something", "No, something happened"])
+    await press_through(person, ["Words, letters", "Shouted at", "This week", "On a bus", "Brent"])
+    await person.wait_for("Please tell it in your own words")
+
+
+def code_on(message: Message) -> str:
+    """The receipt code that stands on a message."""
+    found = CODE.search(message.text)
+    assert found is not None, message.text
+    return found[0]

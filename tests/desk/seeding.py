@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from PIL import Image, ImageDraw
+from sqlalchemy import update
 
 from bot.domain.cases import ReportContent, Voice
 from bot.services.access import Access
@@ -16,6 +17,7 @@ from bot.services.intake import Intake
 from bot.services.principals import DeskSession
 from bot.services.threads import OpenMessage, open_thread
 from bot.storage.engine import Storage
+from bot.storage.schema import reports
 from bot.vault.kdf import KdfCost
 from bot.vault.photos import clean_photo
 from bot.vault.pseudonyms import Pseudonyms
@@ -106,7 +108,7 @@ class Forum:
     def damage(self, report_id: int) -> None:
         """Let a disk error happen to a report."""
         with self.storage.begin() as tx:
-            tx._connection.exec_driver_sql(f"UPDATE reports SET content = team_key WHERE id = {report_id:d}")
+            tx._connection.execute(update(reports).where(reports.c.id == report_id).values(content=b"not an envelope"))
             tx.commit()
 
 

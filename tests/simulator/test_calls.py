@@ -79,3 +79,14 @@ async def test_calls_are_remembered(server: BotApiServer, call: Caller, amina: P
         ("sendMessage", "one", True),
         ("sendMessage", "two", False),
     ]
+
+
+async def test_a_parameter_of_the_wrong_shape_is_a_bad_request(call: Caller, amina: Person) -> None:
+    """Nonsense deep inside a parameter is refused, not a failure of the server."""
+    replies = [
+        await call("deleteMessages", chat_id=amina.user_id, message_ids=["x"]),
+        await call("sendMessage", chat_id=amina.user_id, text="x", reply_parameters=[1]),
+        await call("setMyCommands", commands=["report"]),
+    ]
+
+    assert [reply.status for reply in replies] == [400, 400, 400]

@@ -22,19 +22,19 @@ def marked(number: int, repeat: int) -> bytes:
 
 
 def fill(storage: Storage, rows: int, repeat: int) -> None:
-    """One draft a chat, each stored by itself."""
-    for number in range(rows):
-        with storage.begin() as tx:
+    """One draft a chat."""
+    with storage.begin() as tx:
+        for number in range(rows):
             tx.conversations.save(key(number), b"state", 3600, marked(number, repeat), 3600)
-            tx.commit()
+        tx.commit()
 
 
 def delete(storage: Storage, numbers: range) -> None:
-    """Deletes these chats, each by itself."""
-    for number in numbers:
-        with storage.begin() as tx:
+    """Deletes these chats."""
+    with storage.begin() as tx:
+        for number in numbers:
             tx.conversations.delete(key(number))
-            tx.commit()
+        tx.commit()
 
 
 def marks_in(folder: Path) -> set[bytes]:

@@ -53,8 +53,7 @@ def review(paper: Paper, screen: Review) -> None:
     if screen.notice is not None:
         paper.say(screen.notice, "💡")
     paper.title(say("Please look once more. This is what will be sent:"), "📋")
-    for line in screen.lines:
-        paper.say(say("{question}: {answer}", question=line.name, answer=line.value), "•")
+    paper.bullets(tuple(say("{question}: {answer}", question=line.name, answer=line.value) for line in screen.lines))
     if screen.words:
         shown = screen.words if len(screen.words) <= MOST_WORDS else screen.words[:MOST_WORDS].rstrip() + " …"
         paper.quote(shown)

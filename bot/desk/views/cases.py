@@ -29,6 +29,28 @@ async def photo(request: Request, session: DeskSession) -> Response:
     return Response(data, media_type="image/jpeg", headers={"content-disposition": 'inline; filename="photo.jpg"'})
 
 
+async def large_photo(request: Request, session: DeskSession) -> Response:
+    """A photo on a page of its own, with the way to the others."""
+    desk, wanted = desk_of(request), _id(request, "photo")
+    case = await run_in_threadpool(desk.casework.case, session, _id(request))
+    photos = case.all_photos
+    place = next((index for index, one in enumerate(photos) if one.id == wanted), None)
+    if place is None:
+        raise NotFound("no such photo")
+    return desk.pages.draw(
+        "photo.html",
+        session.principal.language,
+        session=session,
+        here="inbox",
+        case=case,
+        photo=photos[place],
+        number_of=place + 1,
+        count=len(photos),
+        before=photos[place - 1] if place else None,
+        after=photos[place + 1] if place + 1 < len(photos) else None,
+    )
+
+
 async def reply(request: Request, session: DeskSession, form: Form) -> Response:
     """Answer the person; or show first what they will see."""
     if form.get("do") == "preview":

@@ -271,7 +271,7 @@ def _in_words(flow: Flow, question_id: str, answer: Answer) -> tuple[Label, ...]
         case Written(parts=parts):
             return (say_many("{count} message", "{count} messages", len(parts)),)
         case _:
-            return describe(flow, question_id, answer)
+            return describe(flow.question(question_id), answer)
 
 
 def _sure_to_cancel() -> Sure:
@@ -312,7 +312,7 @@ def _lines(flow: Flow, answers: Mapping[str, Answer]) -> tuple[ReviewLine, ...]:
     lines = []
     for question_id, answer in answers.items():
         question = flow.question(question_id)
-        value = describe(flow, question_id, answer)
+        value = describe(flow.question(question_id), answer)
         if value and not isinstance(answer, Written | Pictures):
             lines.append(ReviewLine(question_id, question.short or question.title, value))
     return tuple(lines)

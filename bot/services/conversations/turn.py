@@ -44,6 +44,9 @@ MOST_OFFERED, MOST_OFFERED_CHARACTERS = 20, 12_000
 DISPOSABLE = frozenset({"language", "notice", "menu", "ask", "change", "offer", "code", "writing"})
 """Places whose card holds nothing worth keeping once a newer one stands below; others only lose their buttons."""
 
+KEEPSAKES = frozenset({"sent", "thread"})
+"""Places whose card is never overwritten: it holds the code, or what the forum answered."""
+
 
 @dataclass(slots=True)
 class Turn:
@@ -92,10 +95,10 @@ class Turn:
     def show(self, place: str, screen: Screen, *, anew: bool = False) -> None:
         """Make this the card. A press on the live card edits it in place; anything else sends a new card below.
 
-        `anew` forces a new card, for what must not vanish from above it.
+        `anew` forces a new card. So does leaving a card that people come back to read: the code, a reply.
         """
         deed = self.heard.deed
-        on_card = isinstance(deed, Pressed) and deed.message_id == self.live
+        on_card = isinstance(deed, Pressed) and deed.message_id == self.live and self.came_from not in KEEPSAKES
         self.card = screen
         self.edit, self.retire = (self.live, None) if on_card and not anew else (None, self.live)
         # A new card has no number until it is sent; should that never happen, the next update sends it again.

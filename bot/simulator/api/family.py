@@ -5,8 +5,9 @@ from typing import Any
 
 from bot.simulator import entities
 from bot.simulator.params import Params
+from bot.simulator.records import Chat
 from bot.simulator.refusal import bad_request
-from bot.simulator.world import Chat, World
+from bot.simulator.world import World
 
 Method = Callable[[World, Params], Any]
 """A method takes the world and the call's parameters, and gives the `result`; it raises Refusal otherwise."""

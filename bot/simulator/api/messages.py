@@ -5,8 +5,9 @@ from typing import Any
 from bot.simulator.api.family import Method, caption_content, chat_of, extras, text_content
 from bot.simulator.markup import read_markup
 from bot.simulator.params import Params
+from bot.simulator.records import Chat, StoredMessage
 from bot.simulator.refusal import Refusal, bad_request
-from bot.simulator.world import Chat, StoredMessage, World
+from bot.simulator.world import World
 
 DELETABLE = 48 * 3600.0
 """Seconds after which a message can no longer be deleted (Bot API: deleteMessage)."""

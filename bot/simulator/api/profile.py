@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.simulator.api.family import Method
 from bot.simulator.params import Params
+from bot.simulator.records import Profile
 from bot.simulator.refusal import bad_request
-from bot.simulator.world import Profile, World
+from bot.simulator.world import World
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _LANGUAGE = re.compile(r"[a-z]{2}")

@@ -1,9 +1,11 @@
 // One person's phone: the chat, its composer, menus, keyboard, toasts and alerts.
 
+import { showAlert } from "./alert.js";
 import { post, postPhoto } from "./api.js";
 import { bubble } from "./bubble.js";
 import { element, icon } from "./dom.js";
 import { dayOf, directionOf, languageName, languageOf, words } from "./language.js";
+import { menu } from "./menu.js";
 
 const ANSWER_LIMIT = 20000;
 const SAMPLES = [["document", "📄", "A letter (PDF)"], ["voice", "🎤", "Voice message"], ["sticker", "🌙", "Sticker"],
@@ -49,7 +51,7 @@ export class Phone {
   }
 
   composer() {
-    this.input = element("textarea", { rows: "1", dir: "auto", placeholder: this.said.message, "aria-label": `${this.said.message}`, maxlength: "4096",
+    this.input = element("textarea", { rows: "1", dir: directionOf(this.language), placeholder: this.said.message, "aria-label": `${this.said.message}`, maxlength: "4096",
       oninput: () => this.typed(), onkeydown: (event) => this.key(event) });
     this.picker = element("input", { type: "file", accept: "image/*", hidden: true, "aria-label": "Photo", onchange: () => this.choose(this.picker.files[0]) });
     this.preview = element("div", { className: "preview", hidden: true });
@@ -207,6 +209,7 @@ export class Phone {
     this.input.style.blockSize = `${Math.min(this.input.scrollHeight, 140)}px`;
     const text = this.input.value;
     this.input.lang = text ? languageOf(text, this.language) : this.language;
+    this.input.dir = text ? "auto" : directionOf(this.language);
     this.sendButton.classList.toggle("ready", Boolean(text.trim() || this.file));
     if (/^\/\w*$/.test(text) && this.commands.length) this.openCommands(text);
     else this.closeCommands();
@@ -312,14 +315,7 @@ export class Phone {
   }
 
   alert(text) {
-    const before = document.activeElement;
-    const close = () => { box.remove(); before?.focus?.(); };
-    const ok = element("button", { type: "button", className: "primary", onclick: close }, "OK");
-    const box = element("div", { className: "veil", role: "alertdialog", "aria-modal": "true", "aria-label": this.bot.name,
-      onkeydown: (event) => { if (event.key === "Escape") close(); if (event.key === "Tab") event.preventDefault(); } },
-    element("div", { className: "alert" }, element("p", { dir: "auto", lang: languageOf(text, this.language) }, text), ok));
-    this.root.append(box);
-    ok.focus();
+    showAlert(this.root, text, languageOf(text, this.language), this.bot.name);
   }
 
   typing(action) {
@@ -333,23 +329,4 @@ export class Phone {
     this.status.textContent = this.said.bot;
     this.status.classList.remove("active");
   }
-}
-
-function menu(sign, label, side, items) {
-  const list = element("div", { className: `menu ${side}`, role: "menu", lang: "en", hidden: true }, ...items);
-  const button = element("button", { type: "button", className: "tool", "aria-label": label, "aria-haspopup": "menu", "aria-expanded": "false" }, icon(sign));
-  const holder = element("div", { className: "menu-holder" }, button, list);
-  const show = (open) => { list.hidden = !open; button.setAttribute("aria-expanded", String(open)); };
-  button.addEventListener("click", () => { show(list.hidden); if (!list.hidden) items[0].focus(); });
-  list.addEventListener("click", () => show(false));
-  holder.addEventListener("focusout", (event) => { if (!holder.contains(event.relatedTarget)) show(false); });
-  holder.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { show(false); button.focus(); }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && !list.hidden) {
-      event.preventDefault();
-      items[(items.indexOf(document.activeElement) + step + items.length) % items.length].focus();
-    }
-  });
-  return holder;
 }
