@@ -59,10 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     What goes wrong is one line. `AMANAH_DEBUG=1` adds where, never with values.
     """
-    sys.exit(_run(arguments))
+    sys.exit(run_command(arguments))
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def run_command(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the number to leave with."""
     try:
         outcome = cli.main(arguments, prog_name="amanah", standalone_mode=False)
     except click.UsageError as wrong:

@@ -38,7 +38,7 @@ def create_desk(
     without port; `*` for any.
     """
     app = Starlette(
-        routes=_routes(),
+        routes=ROUTES,
         middleware=[
             Middleware(Guard, allowed_hosts=tuple(allowed_hosts), secure=secure_cookies, refuse=error_page),
         ],
@@ -46,28 +46,6 @@ def create_desk(
     )
     app.state.desk = Desk(access, casework, audit_log, Pages(forum_name, languages), Cookies(secure_cookies))
     return app
-
-
-def _routes() -> list[BaseRoute]:
-    return [
-        Route("/", inbox.home),
-        Route("/sign-in", sign_in.show, methods=["GET"]),
-        Route("/sign-in", sign_in.sign_in, methods=["POST"]),
-        Route("/sign-out", signed_in_form(sign_in.sign_out), methods=["POST"]),
-        Route("/inbox", signed_in(inbox.show)),
-        Route("/case/{case:int}", signed_in(cases.show)),
-        Route("/case/{case:int}/photo/{photo:int}", signed_in(cases.photo)),
-        Route("/case/{case:int}/photo/{photo:int}/large", signed_in(cases.large_photo)),
-        Route("/case/{case:int}/reply", signed_in_form(cases.reply), methods=["POST"]),
-        Route("/case/{case:int}/note", signed_in_form(cases.note), methods=["POST"]),
-        Route("/case/{case:int}/status", signed_in_form(cases.move), methods=["POST"]),
-        Route("/audit", signed_in(audit.show)),
-        Route("/account", signed_in(account.show)),
-        Route("/account/language", signed_in_form(account.set_language), methods=["POST"]),
-        Route("/account/password", signed_in_form(account.change_password), methods=["POST"]),
-        Route("/account/sign-out-everywhere", signed_in_form(account.sign_out_everywhere), methods=["POST"]),
-        Mount("/static", _Static(directory=STATIC)),
-    ]
 
 
 class _Static(StaticFiles):
@@ -79,3 +57,25 @@ class _Static(StaticFiles):
         named = scope["query_string"].startswith(b"v=")
         response.headers["cache-control"] = "public, max-age=31536000, immutable" if named else "public, no-cache"
         return response
+
+
+ROUTES: tuple[BaseRoute, ...] = (
+    Route("/", inbox.home),
+    Route("/sign-in", sign_in.show, methods=["GET"]),
+    Route("/sign-in", sign_in.sign_in, methods=["POST"]),
+    Route("/sign-out", signed_in_form(sign_in.sign_out), methods=["POST"]),
+    Route("/inbox", signed_in(inbox.show)),
+    Route("/case/{case:int}", signed_in(cases.show)),
+    Route("/case/{case:int}/photo/{photo:int}", signed_in(cases.photo)),
+    Route("/case/{case:int}/photo/{photo:int}/large", signed_in(cases.large_photo)),
+    Route("/case/{case:int}/reply", signed_in_form(cases.reply), methods=["POST"]),
+    Route("/case/{case:int}/note", signed_in_form(cases.note), methods=["POST"]),
+    Route("/case/{case:int}/status", signed_in_form(cases.move), methods=["POST"]),
+    Route("/audit", signed_in(audit.show)),
+    Route("/account", signed_in(account.show)),
+    Route("/account/language", signed_in_form(account.set_language), methods=["POST"]),
+    Route("/account/password", signed_in_form(account.change_password), methods=["POST"]),
+    Route("/account/sign-out-everywhere", signed_in_form(account.sign_out_everywhere), methods=["POST"]),
+    Mount("/static", _Static(directory=STATIC)),
+)
+"""Every address of the desk."""

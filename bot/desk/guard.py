@@ -12,6 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BODY_LIMIT = 128 * 1024
 """Bytes a form may have: 12,000 characters of any script, percent-encoded, and room around them."""
 
+DRAINED = 4 * 1024 * 1024
+"""Bytes that are read and thrown away before a form that is too large is refused."""
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -72,6 +75,7 @@ class Guard:
                 _log.error("desk_failed", kind=type(error).__name__)
                 status = 500
         if status and not answer.begun:
+            await body.drain()
             response = await self._refuse(request, status)
             await response(scope, receive, answer.send)
 
@@ -117,13 +121,22 @@ class _Limited:
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._seen = 0
+        self._more = True
 
     async def receive(self) -> Message:
         message = await self._receive()
         self._seen += len(message.get("body", b""))
         if self._seen > BODY_LIMIT:
             raise _TooLarge
+        self._more = message.get("more_body", False)
         return message
+
+    async def drain(self) -> None:
+        """Read on for a while what is not wanted: a browser hears the answer once it has sent all."""
+        while self._more and self._seen <= DRAINED:
+            message = await self._receive()
+            self._seen += len(message.get("body", b""))
+            self._more = message.get("more_body", False)
 
 
 def _same_origin(headers: Headers, host: str, *, secure: bool) -> bool:

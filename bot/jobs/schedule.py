@@ -60,7 +60,7 @@ class Schedule:
             log.exception("job failed", job=job.name)
         self._ran(job.name, outcome, time.perf_counter() - started)
         if any(counts.values()):
-            log.info("job done", job=job.name, **counts)
+            log.info("job done", job=job.name, count=sum(counts.values()))
 
     async def _begin(self, job: Job) -> None:
         """In a task of its own, so that stopping the scheduler does not cut a job in two; never twice at once."""

@@ -234,8 +234,8 @@ class _Uvicorn(uvicorn.Server):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), 1.0)
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close as soon as the last answer is out; uvicorn itself always waits a tenth of a second, and tests are many."""
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 - listeners own them
+        """Close as soon as the last answer is out; uvicorn itself always waits a tenth of a second."""
         for listener in self.servers:
             listener.close()
         for connection in list(self.server_state.connections):

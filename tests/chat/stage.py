@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot.bootstrap.core import Core, Costs, build_core
 from bot.bootstrap.telegram import TelegramLine
 from bot.observability.metrics import Metrics
 from bot.services.access import DeskSession
-from bot.settings import build, collect
+from bot.settings import Settings, build, collect
 from bot.simulator import BotApiServer
 from bot.simulator.people import Message, Person
 from bot.storage.engine import Storage
@@ -21,8 +22,8 @@ from bot.vault.kdf import KdfCost
 
 TOKEN = "123456:stage-token-stage-token-stage-token"
 PASSWORD = "a long enough pass phrase"
-CODE = re.compile(r"\d{5} \d{5} \d{5} \d{5}")
 CHEAP = Costs(KdfCost(1, 64), KdfCost(1, 64))
+CODE = re.compile(r"\d{5} \d{5} \d{5} \d{5}")
 
 
 @dataclass
@@ -40,25 +41,44 @@ class Stage:
     """The bot, the people and the forum."""
 
     server: BotApiServer
-    core: Core
+    settings: Settings
     clock: Clock
-    recovery_key: str
+    core: Core = field(init=False)
+    _running: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
 
-    def person(self, name: str = "Amina", language: str = "en", **more: object) -> Person:
+    async def begin(self) -> None:
+        """Start the bot: new objects, nothing carried over but the database."""
+        storage = Storage(self.settings.database_url)
+        self._running.callback(storage.close)
+        self.core = build_core(self.settings, storage, self.clock, CHEAP, Metrics("test"))
+        workers = self._running.enter_context(ThreadPoolExecutor(4))
+        line = TelegramLine(self.core, workers)
+        await self._running.enter_async_context(line.open())
+        await line.connected.wait()
+
+    async def end(self) -> None:
+        """Stop the bot; the people keep their phones."""
+        await self._running.aclose()
+
+    async def restart(self) -> None:
+        """Stop it and start it again, as an upgrade would."""
+        await self.end()
+        self._running = contextlib.AsyncExitStack()
+        await self.begin()
+
+    def person(self, name: str = "Amina", language: str = "en", **more: Any) -> Person:
         """Somebody with a phone."""
-        return self.server.person(first_name=name, language_code=language, **more)  # type: ignore[arg-type]
+        return self.server.person(first_name=name, language_code=language, **more)
 
     def coordinator(self) -> DeskSession:
         """A coordinator, signed in at the desk."""
         token = self.core.access.sign_in("maryam", PASSWORD, "127.0.0.1")
         return self.core.access.session(token)
 
-
-def nothing_configured(data: Path) -> Path:
-    """A settings file with nothing in it, so that a test never reads somebody's own."""
-    path = data / "empty.env"
-    path.touch()
-    return path
+    def reports(self) -> int:
+        """How many reports are stored."""
+        with self.core.storage.begin() as tx:
+            return sum(tx.reports.count_by_status().values())
 
 
 def free_port() -> int:
@@ -70,11 +90,10 @@ def free_port() -> int:
 
 @contextlib.asynccontextmanager
 async def on_stage(
-    database_url: str, data: Path, *, webhook: bool = False, server: BotApiServer | None = None, forum: str = "Forum"
+    database_url: str, data: Path, *, webhook: bool = False, forum: str = "Forum"
 ) -> AsyncIterator[Stage]:
     """The bot, running by long polling or by webhook, with one coordinator and one team key."""
-    server = server or BotApiServer(TOKEN, username="amanah_stage_bot", name="Amanah")
-    async with server:
+    async with BotApiServer(TOKEN, username="amanah_stage_bot", name="Amanah") as server:
         settings = {
             "AMANAH_FORUM_NAME": forum,
             "AMANAH_TELEGRAM_TOKEN": TOKEN,
@@ -82,39 +101,71 @@ async def on_stage(
             "AMANAH_DATABASE_URL": database_url,
             "AMANAH_DATA": str(data),
             "AMANAH_SERVER_SECRET": "5f" * 32,
-            "AMANAH_ENV_FILE": str(nothing_configured(data)),
+            "AMANAH_ENV_FILE": str(_nothing_configured(data)),
         }
         if webhook:
             port = free_port()
             settings["AMANAH_WEBHOOK_LISTEN"] = f"127.0.0.1:{port}"
             settings["AMANAH_WEBHOOK_URL"] = f"http://127.0.0.1:{port}/telegram"
-        clock = Clock()
-        storage = Storage(database_url)
-        core = build_core(build(collect(settings)), storage, clock, CHEAP, Metrics("test"))
+        stage = Stage(server, build(collect(settings)), Clock())
+        await stage.begin()
         try:
-            recovery = core.access.create_first_team("maryam", "Maryam", PASSWORD, "en")
-            with ThreadPoolExecutor(4) as workers:
-                line = TelegramLine(core, workers)
-                async with line.open():
-                    await line.connected.wait()
-                    yield Stage(server, core, clock, recovery)
+            stage.core.access.create_first_team("maryam", "Maryam", PASSWORD, "en")
+            yield stage
         finally:
-            storage.close()
+            await stage.end()
+
+
+def _nothing_configured(data: Path) -> Path:
+    """A settings file with nothing in it, so that a test never reads somebody's own."""
+    path = data / "empty.env"
+    path.touch()
+    return path
 
 
 async def press_through(person: Person, labels: Sequence[str]) -> None:
     """Press buttons one after the other, each when it is there."""
     for label in labels:
-        await person.wait_for(lambda message, label=label: any(label in one for one in message.labels))
-        await person.press(label)
+        message = await person.wait_for(lambda message, label=label: any(label in one for one in message.labels))
+        await person.press(label, message)
 
 
-async def report_up_to_words(person: Person, language: str = "English") -> None:
-    """Start, choose English, and answer the short path as far as the question for their own words."""
+async def to_menu(person: Person) -> None:
+    """Start, choose English, go on from the notice."""
     await person.start()
-    await press_through(person, [language, "I understand", "Report something", "No, something happened"])
+    await press_through(person, ["English", "I understand"])
+    await person.wait_for("What would you like to do?")
+
+
+async def report_up_to_words(person: Person) -> None:
+    """Answer the short path as far as the question for their own words."""
+    await to_menu(person)
+    await press_through(person, ["Report something", "No, something happened"])
     await press_through(person, ["Words, letters", "Shouted at", "This week", "On a bus", "Brent"])
     await person.wait_for("Please tell it in your own words")
+
+
+async def report_up_to_review(person: Person, words: str = "A passenger shouted at me.") -> Message:
+    """The short path as far as the review card with its code."""
+    await report_up_to_words(person)
+    await person.send_text(words)
+    await press_through(person, ["Send, only the forum sees it"])
+    return await person.wait_for("Please look once more")
+
+
+async def send_report(person: Person, words: str = "A passenger shouted at me.") -> str:
+    """The whole short path; gives the receipt code."""
+    await report_up_to_review(person, words)
+    await person.press("I agree. Send")
+    return code_on(await person.wait_for("Your report has been sent"))
+
+
+async def open_thread(person: Person, code: str) -> Message:
+    """Come back with a code."""
+    await person.send_text("/reply")
+    await person.wait_for("Type your code", new=True)
+    await person.send_text(code)
+    return await person.wait_for("Your report of week", new=True)
 
 
 def code_on(message: Message) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from PIL import Image, ImageDraw
 from sqlalchemy import update
 
-from bot.domain.cases import ReportContent, Voice
+from bot.domain.cases import ReportContent, Status, Voice
+from bot.errors import SessionEnded
 from bot.services.access import Access
 from bot.services.audit import Audit
 from bot.services.casework import Casework
@@ -104,6 +105,25 @@ class Forum:
     def replies(self, report_id: int) -> list[str]:
         """The forum's replies as the person reads them."""
         return [one.content.words for one in self.as_reporter(report_id) if one.voice is Voice.REPLY]
+
+    def status(self, report_id: int) -> str:
+        """How far a case has come."""
+        with self.storage.begin() as tx:
+            row = tx.reports.get(report_id)
+        assert row is not None
+        return row.status.value
+
+    def close(self, report_id: int) -> None:
+        """Finish with a case."""
+        self.casework.set_status(self.signed_in(), report_id, Status.CLOSED)
+
+    def is_ended(self, token: str) -> bool:
+        """Whether a session is over."""
+        try:
+            self.access.session(token)
+        except SessionEnded:
+            return True
+        return False
 
     def damage(self, report_id: int) -> None:
         """Let a disk error happen to a report."""

@@ -6,13 +6,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import uvicorn
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright
 from starlette.types import ASGIApp
 
 from bot.desk.application import create_desk
-from tests.desk.seeding import Forum
+from tests.desk.seeding import LOGIN, PASSWORD, Forum
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -44,14 +45,14 @@ def served(app: ASGIApp) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
-        config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, log_config=None, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{port}"
         finally:
-            server.should_exit = True
+            server.should_exit = server.force_exit = True
             thread.join(10)
 
 
@@ -59,3 +60,48 @@ def launch(playwright: Playwright) -> Browser:
     """The Chromium of this machine."""
     path = os.environ.get("AMANAH_TEST_CHROMIUM") or shutil.which("chromium")
     return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody at a browser."""
+
+    page: Page
+    address: str
+    forum: Forum
+
+    def goes(self, path: str) -> None:
+        """Open one of the desk's pages."""
+        self.page.goto(self.address + path)
+
+    def signs_in(self, password: str = PASSWORD, login: str = LOGIN) -> None:
+        """Fill in the sign-in page, opening it first when another page is shown."""
+        if not self.page.locator("#password").count():
+            self.goes("/sign-in")
+        self.page.fill("#login", login)
+        self.page.fill("#password", password)
+        self.page.click("main form button[type=submit]")
+
+    def arrives(self, path: str = "/inbox") -> None:
+        """Open a page as somebody who has signed in already."""
+        token = self.forum.access.sign_in(LOGIN, PASSWORD, "192.0.2.2")
+        self.page.context.add_cookies([{"name": "amanah-desk", "value": token, "url": self.address}])
+        self.goes(path)
+
+    def opens(self, report_id: int) -> None:
+        """Open a case as somebody who has signed in already."""
+        self.arrives(f"/case/{report_id}")
+
+    def replies(self, words: str) -> None:
+        """Write a reply and send it."""
+        self.page.fill("#reply-words", words)
+        self.page.get_by_role("button", name="Send the reply").click()
+
+    def sees(self) -> str:
+        """The text of the page."""
+        return self.page.inner_text("main")
+
+    @property
+    def path(self) -> str:
+        """Where on the desk the browser is."""
+        return self.page.url.removeprefix(self.address)

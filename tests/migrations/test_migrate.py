@@ -109,11 +109,24 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(empty_database_url
 
 def test_two_processes_may_migrate_at_once(empty_database_url: str) -> None:
     """Both end well, as if only one had done it."""
-    code = "import sys; from bot.storage import migrate; migrate.upgrade(sys.argv[1])"
-    both = [
-        subprocess.Popen([sys.executable, "-c", code, empty_database_url], cwd=CHECKOUT, stderr=subprocess.PIPE)
-        for _ in range(2)
-    ]
+    code = """
+import sys
+from bot.storage import migrate
+migrate.head()
+print("ready", flush=True)
+sys.stdin.readline()
+migrate.upgrade(sys.argv[1])
+"""
+    command = [sys.executable, "-c", code, empty_database_url]
+    pipe = subprocess.PIPE
+    both = [subprocess.Popen(command, cwd=CHECKOUT, stdin=pipe, stdout=pipe, stderr=pipe) for _ in range(2)]
+    for process in both:
+        assert process.stdout is not None
+        process.stdout.readline()
+    for process in both:
+        assert process.stdin is not None
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
     said = [process.communicate(timeout=60)[1] for process in both]
 
     assert ([process.returncode for process in both], said) == ([0, 0], [b"", b""])

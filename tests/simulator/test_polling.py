@@ -122,3 +122,12 @@ async def test_blocking_is_told_to_the_bot(call: Caller, amina: Person) -> None:
 
     assert [change["new_chat_member"]["status"] for change in changes] == ["kicked", "member"]
     assert changes[0]["from"]["id"] == amina.user_id
+
+
+async def test_a_stop_lets_a_waiting_poll_come_back(server: BotApiServer, call: Caller) -> None:
+    """The bot gets an empty answer instead of a broken connection."""
+    asking = asyncio.ensure_future(call("getUpdates", timeout=30))
+    await asyncio.sleep(0.05)
+    await server.stop()
+
+    assert (await asking).result == []

@@ -21,11 +21,11 @@ def marked(number: int, repeat: int) -> bytes:
     return b"MARK%06d!" % number * repeat
 
 
-def fill(storage: Storage, rows: int, repeat: int) -> None:
-    """One draft a chat."""
+def fill(storage: Storage, rows: int, longest: int = 20) -> None:
+    """One draft a chat, long ones and short ones."""
     with storage.begin() as tx:
         for number in range(rows):
-            tx.conversations.save(key(number), b"state", 3600, marked(number, repeat), 3600)
+            tx.conversations.save(key(number), b"state", 3600, marked(number, 1 + number * 37 % longest), 3600)
         tx.commit()
 
 
@@ -45,7 +45,7 @@ def marks_in(folder: Path) -> set[bytes]:
 def test_before_tidying_the_log_still_shows_what_was_deleted(sqlite_url: str, tmp_path: Path) -> None:
     """The search below can find something: this is what tidying is for."""
     storage = Storage(sqlite_url)
-    fill(storage, 10, 20)
+    fill(storage, 10)
     delete(storage, range(10))
     found = marks_in(tmp_path)
     storage.close()
@@ -56,7 +56,7 @@ def test_before_tidying_the_log_still_shows_what_was_deleted(sqlite_url: str, tm
 def test_deleted_drafts_are_nowhere_after_tidying(sqlite_url: str, tmp_path: Path) -> None:
     """Neither in the database, nor in its log, nor in the log's index; what was not deleted is still there."""
     storage = Storage(sqlite_url)
-    fill(storage, 10, 20)
+    fill(storage, 10)
     delete(storage, range(9))
     storage.tidy()
     found = marks_in(tmp_path)
@@ -69,7 +69,7 @@ def test_deleted_drafts_are_nowhere_after_tidying(sqlite_url: str, tmp_path: Pat
 def test_replaced_drafts_are_nowhere_after_tidying(sqlite_url: str, tmp_path: Path) -> None:
     """An answer that was corrected leaves no trace of what it was."""
     storage = Storage(sqlite_url)
-    fill(storage, 10, 20)
+    fill(storage, 10)
     for number in range(10):
         with storage.begin() as tx:
             tx.conversations.save(key(number), b"state", 3600, b"corrected", 3600)
@@ -84,19 +84,19 @@ def test_replaced_drafts_are_nowhere_after_tidying(sqlite_url: str, tmp_path: Pa
 def test_a_rewrite_leaves_only_what_is_stored(sqlite_url: str, tmp_path: Path) -> None:
     """After much coming and going, copies that SQLite left behind while it moved rows are gone as well."""
     storage = Storage(sqlite_url)
-    fill(storage, 300, 60)
-    delete(storage, range(250))
+    fill(storage, 600, longest=300)
+    delete(storage, range(550))
     storage.rewrite()
     found = marks_in(tmp_path)
     storage.close()
 
-    assert found == {marked(number, 1) for number in range(250, 300)}
+    assert found == {marked(number, 1) for number in range(550, 600)}
 
 
 def test_a_rewrite_leaves_no_deleted_rows_on_postgresql(postgresql_url: str) -> None:
     """PostgreSQL keeps what was deleted until a table is rewritten."""
     storage = Storage(postgresql_url)
-    fill(storage, 300, 1)
+    fill(storage, 300)
     delete(storage, range(300))
     storage.rewrite()
     storage.close()

@@ -26,7 +26,7 @@ def rank_correlation(found: Sequence[int]) -> float:
 def filled(url: str) -> list[int]:
     """Stores reports one after the other; returns their ids in that order."""
     storage = Storage(url)
-    rows = [report(content=b"row %06d" % number + b"." * 600) for number in range(ROWS)]
+    rows = [report(content=b"." * 9000 + b"row %06d" % number) for number in range(ROWS)]
     with storage.begin() as tx:
         for row in rows:
             tx.reports.add(row)

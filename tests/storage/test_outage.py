@@ -46,6 +46,22 @@ def test_a_server_that_restarts_is_used_again(
     assert value == b"before"
 
 
+def test_a_restart_that_nobody_noticed_costs_nothing(
+    postgresql_url: str, postgresql_server: PostgresqlServer, cut_off: Callable[[], None]
+) -> None:
+    """Connections that broke while they were idle are replaced before they are used: nobody's message fails."""
+    storage = Storage(postgresql_url)
+    remember(storage, b"before")
+    cut_off()
+    postgresql_server.start()
+    remember(storage, b"after")
+    with storage.begin() as tx:
+        value = tx.facts.get("name")
+    storage.close()
+
+    assert value == b"after"
+
+
 def test_a_server_lost_within_a_transaction_is_told(postgresql_url: str, cut_off: Callable[[], None]) -> None:
     """The use case learns that nothing of it was kept."""
     storage = Storage(postgresql_url)

@@ -1,27 +1,24 @@
-"""Reporting: the form, the review card with its code, and sending."""
+"""Reporting: begin a form, go on with it, leave it."""
 
-from collections.abc import Mapping
-
-from bot.domain.cases import ReportContent
-from bot.flows.describe import describe, plain_answers, written_words
+from bot.flows.answers import Answer, Pictures, Written
 from bot.flows.engine import advance, begin, show
-from bot.flows.engine import resume as resume_form
 from bot.flows.events import Event, PhotoAdded, Typed
 from bot.flows.flow import Flow
 from bot.flows.screen import Ask, Done, Reject
-from bot.flows.state import Answer, Pictures, State, Written, to_compact
-from bot.i18n.text import Label, Text, say, say_many
+from bot.flows.state import to_compact
+from bot.i18n.text import Text, say
 from bot.services.conversations import household, replies
 from bot.services.conversations.deeds import Photographed, Pressed, Rewrote, SentOther, Verb, Wrote
+from bot.services.conversations.forms import flow_of, in_words, photo_references, state_of
 from bot.services.conversations.memory import Form
-from bot.services.conversations.photos import drop_photos, keep_photo, photos_of
+from bot.services.conversations.photos import drop_photos, keep_photo
 from bot.services.conversations.presses import event_of
-from bot.services.conversations.screens import Asking, Changing, Given, Offer, Review, ReviewLine, Screen, Sent, Sure
+from bot.services.conversations.reviewing import changing, review, send
+from bot.services.conversations.screens import Asking, Given, Offer, Screen, Sent, Sure
 from bot.services.conversations.turn import Turn
-from bot.vault.receipts import format_code, new_code
+from bot.vault.receipts import new_code
 
 RESTARTED = say("The questions have changed since you began, so we start again. The words you wrote are kept.")
-KEPT_FOR_LATER = say("I have added it to your report.")
 NOT_STARTED = say("To send this, start a report first: press “Report something”.")
 _TRIAL = "trial"
 
@@ -29,13 +26,13 @@ _TRIAL = "trial"
 def start(turn: Turn, form_id: str) -> None:
     """Begin a form, or go on with it; words already written in another form come along."""
     form = turn.draft.form
-    if form is not None and _flow(turn).id == form_id:
+    if form is not None and flow_of(turn).id == form_id:
         resume(turn)
         return
     flow = turn.parts.forms[form_id]
     answers: dict[str, Answer] = {}
     if form is not None:
-        kept = _state(turn)[0].answers
+        kept = state_of(turn)[0].answers
         answers = {one: answer for one, answer in kept.items() if isinstance(answer, Written | Pictures)}
     elif turn.draft.offered and flow.words is not None:
         answers = {flow.words: Written(turn.draft.offered)}
@@ -51,8 +48,8 @@ def resume(turn: Turn) -> None:
         else:
             offer_or_menu(turn)
         return
-    state, restarted = _state(turn)
-    _show_result(turn, show(_flow(turn), state), RESTARTED if restarted else None)
+    state, restarted = state_of(turn)
+    _show_result(turn, show(flow_of(turn), state), RESTARTED if restarted else None)
 
 
 def offer_or_menu(turn: Turn) -> None:
@@ -100,9 +97,10 @@ def hear(turn: Turn) -> None:
     elif isinstance(deed, Pressed) and deed.verb == Verb.HELP:
         household.help_now(turn)
     elif isinstance(deed, Pressed) and deed.verb == Verb.SEND:
-        _send(turn)
+        if not send(turn):
+            resume(turn)
     elif isinstance(deed, Pressed) and deed.verb == Verb.CHANGE and not deed.argument:
-        turn.show("change", _changing(turn))
+        turn.show("change", changing(turn))
     elif isinstance(deed, Photographed):
         _add_photo(turn, deed)
     else:
@@ -131,11 +129,11 @@ def redraw(turn: Turn, place: str) -> Screen | None:
     if place == "sure:cancel":
         return _sure_to_cancel()
     if place in {"ask", "review"} and turn.draft.form is not None:
-        state, _ = _state(turn)
-        result = show(_flow(turn), state)
-        return _review(turn, state) if isinstance(result, Done) else _asking(_flow(turn), result)
+        state, _ = state_of(turn)
+        result = show(flow_of(turn), state)
+        return review(turn, state) if isinstance(result, Done) else _asking(flow_of(turn), result)
     if place == "change" and turn.draft.form is not None:
-        return _changing(turn)
+        return changing(turn)
     return None
 
 
@@ -159,7 +157,7 @@ def _hear_cancel(turn: Turn, deed: Pressed) -> None:
         resume(turn)
         return
     if turn.draft.form is not None:
-        drop_photos(turn, _references(_state(turn)[0]))
+        drop_photos(turn, photo_references(state_of(turn)[0]))
     if turn.draft.letter is not None:
         drop_photos(turn, turn.draft.letter.photos)
     turn.with_form(None)
@@ -170,10 +168,10 @@ def _hear_cancel(turn: Turn, deed: Pressed) -> None:
 
 def _add_photo(turn: Turn, photo: Photographed) -> None:
     """A photo is fetched and kept only when the form has room for it, which a trial tells."""
-    flow = _flow(turn)
-    state, _ = _state(turn)
+    flow = flow_of(turn)
+    state, _ = state_of(turn)
     trial = advance(flow, state, PhotoAdded(_TRIAL, photo.message_id))
-    if _TRIAL not in _references(trial.state):
+    if _TRIAL not in photo_references(trial.state):
         _show_result(turn, trial)
         return
     reference, reason = keep_photo(turn)
@@ -189,13 +187,13 @@ def _add_photo(turn: Turn, photo: Photographed) -> None:
 
 
 def _advance(turn: Turn, event: Event) -> None:
-    flow = _flow(turn)
-    state, restarted = _state(turn)
+    flow = flow_of(turn)
+    state, restarted = state_of(turn)
     if restarted:
         _show_result(turn, show(flow, state), RESTARTED)
         return
     result = advance(flow, state, event)
-    drop_photos(turn, _references(state) - _references(result.state))
+    drop_photos(turn, photo_references(state) - photo_references(result.state))
     _show_result(turn, result)
 
 
@@ -203,75 +201,27 @@ def _show_result(turn: Turn, result: Ask | Reject | Done, reason: Text | None = 
     form = turn.draft.form
     flow = turn.parts.forms[result.state.flow]
     code = form.code if form is not None else None
+    moved = turn.came_from != "ask" or form is None or state_of(turn)[0].at != result.state.at
+    step = moved or isinstance(turn.heard.deed, Pressed)
     if isinstance(result, Done):
         turn.with_form(Form(result.state.flow, to_compact(result.state), code or new_code()))
-        turn.show("review", _review(turn, result.state, reason or result.notice))
+        turn.show("review", review(turn, result.state, reason or result.notice))
         return
     turn.with_form(Form(result.state.flow, to_compact(result.state), code))
     if isinstance(result, Reject):
         if isinstance(turn.heard.deed, Pressed) and reason is None:
             turn.toast = result.reason
-        turn.show("ask", _asking(flow, result.ask, result.reason, offer_help=result.offer_help))
+        turn.show("ask", _asking(flow, result.ask, result.reason, offer_help=result.offer_help), step=step)
         return
-    turn.show("ask", _asking(flow, result, reason))
+    turn.show("ask", _asking(flow, result, reason), step=step)
     if result.answered is not None:
         question, answer = result.answered
-        turn.given = Given(question, _in_words(flow, question.id, answer))
-
-
-def _send(turn: Turn) -> None:
-    form = turn.draft.form
-    state, _ = _state(turn)
-    result = show(_flow(turn), state)
-    if form is None or form.code is None or not isinstance(result, Done):
-        resume(turn)
-        return
-    if turn.derived is None or turn.derived.code != form.code:
-        turn.wants_code = form.code
-        return
-    content = ReportContent(
-        flow=state.flow,
-        flow_version=state.version,
-        language=turn.language,
-        day=turn.parts.intake.today,
-        answers=plain_answers(result.answers),
-        words=written_words(result.answers),
-    )
-    references = tuple(_references(state))
-    turn.parts.intake.store(turn.tx, turn.derived.keys[0], content, photos_of(turn, references))
-    drop_photos(turn, references)
-    turn.with_form(None)
-    turn.show("sent", Sent(format_code(form.code)))
-
-
-def _flow(turn: Turn) -> Flow:
-    form = turn.draft.form
-    return turn.parts.forms[form.flow if form is not None else "report"]
-
-
-def _state(turn: Turn) -> tuple[State, bool]:
-    form = turn.draft.form
-    return resume_form(_flow(turn), form.state if form is not None else None)
-
-
-def _references(state: State) -> frozenset[str]:
-    """The photos of a form, wherever in it they are."""
-    pictures = (answer for answer in state.answers.values() if isinstance(answer, Pictures))
-    return frozenset(reference for answer in pictures for reference in answer.refs)
+        turn.given = Given(question, in_words(flow, question.id, answer))
 
 
 def _asking(flow: Flow, ask: Ask, reason: Text | None = None, *, offer_help: bool = False) -> Asking:
-    so_far = _in_words(flow, ask.question.id, ask.current) if ask.current is not None and ask.can_keep else ()
+    so_far = in_words(flow, ask.question.id, ask.current) if ask.current is not None and ask.can_keep else ()
     return Asking(ask, so_far, reason or ask.notice, offer_help)
-
-
-def _in_words(flow: Flow, question_id: str, answer: Answer) -> tuple[Label, ...]:
-    """An answer for a card; their own text stays in their own message."""
-    match answer:
-        case Written(parts=parts):
-            return (say_many("{count} message", "{count} messages", len(parts)),)
-        case _:
-            return describe(flow.question(question_id), answer)
 
 
 def _sure_to_cancel() -> Sure:
@@ -280,39 +230,3 @@ def _sure_to_cancel() -> Sure:
         yes=say("Yes, delete it"),
         no=say("No, go on"),
     )
-
-
-def _review(turn: Turn, state: State, notice: Text | None = None) -> Review:
-    flow = _flow(turn)
-    result = show(flow, state)
-    answers = result.answers if isinstance(result, Done) else state.answers
-    form = turn.draft.form
-    return Review(
-        lines=_lines(flow, answers),
-        words=written_words(answers),
-        photos=len(_references(state)),
-        code=format_code(form.code) if form is not None and form.code is not None else "",
-        notice=notice,
-    )
-
-
-def _changing(turn: Turn) -> Changing:
-    state, _ = _state(turn)
-    result = show(_flow(turn), state)
-    answers = result.answers if isinstance(result, Done) else state.answers
-    lines = tuple(line for line in _lines(_flow(turn), answers) if line.question in state.answers)
-    words = _flow(turn).words
-    if words is not None and words in state.answers:
-        lines = (*lines, ReviewLine(words, _flow(turn).question(words).title, ()))
-    return Changing(lines)
-
-
-def _lines(flow: Flow, answers: Mapping[str, Answer]) -> tuple[ReviewLine, ...]:
-    """The answers worth showing again: what was chosen or counted; words and photos are shown by themselves."""
-    lines = []
-    for question_id, answer in answers.items():
-        question = flow.question(question_id)
-        value = describe(flow.question(question_id), answer)
-        if value and not isinstance(answer, Written | Pictures):
-            lines.append(ReviewLine(question_id, question.short or question.title, value))
-    return tuple(lines)

@@ -92,17 +92,19 @@ class Turn:
         """Hours since 1970; the finest time a conversation keeps."""
         return self.parts.now() // 3600
 
-    def show(self, place: str, screen: Screen, *, anew: bool = False) -> None:
+    def show(self, place: str, screen: Screen, *, anew: bool = False, step: bool = True) -> None:
         """Make this the card. A press on the live card edits it in place; anything else sends a new card below.
 
         `anew` forces a new card. So does leaving a card that people come back to read: the code, a reply.
+        Without `step` the buttons of the card before still count: more was written at the same question, and whoever
+        presses a moment before the new card comes should not have to press again.
         """
         deed = self.heard.deed
         on_card = isinstance(deed, Pressed) and deed.message_id == self.live and self.came_from not in KEEPSAKES
         self.card = screen
         self.edit, self.retire = (self.live, None) if on_card and not anew else (None, self.live)
         # A new card has no number until it is sent; should that never happen, the next update sends it again.
-        self.memory = replace(self.memory, place=place, turn=self.memory.turn + 1, card=self.edit)
+        self.memory = replace(self.memory, place=place, turn=self.memory.turn + step, card=self.edit)
 
     def with_form(self, form: Form | None) -> None:
         """Change the form of the draft. With a new one the draft's time begins anew, unless a letter is in it."""

@@ -1,7 +1,7 @@
 // One message as a bubble with its buttons.
 
 import { fileAddress } from "./api.js";
-import { element } from "./dom.js";
+import { element, icon } from "./dom.js";
 import { languageOf, timeOf, words } from "./language.js";
 import { richText } from "./richtext.js";
 
@@ -19,21 +19,21 @@ function attachment(message, showPicture) {
     }
     case "document":
       return element("a", { className: "card", href: fileAddress(message.file.id), download: message.file.name },
-        element("span", { className: "card-sign", "aria-hidden": true }, "📄"), element("bdi", {}, message.file.name));
+        icon("file"), element("bdi", {}, message.file.name));
     case "voice":
       return element("div", { className: "card", role: "img", "aria-label": "Voice message" },
-        element("span", { className: "card-sign", "aria-hidden": true }, "🎤"),
+        icon("mic"),
         element("span", { className: "wave", "aria-hidden": true }), duration(content.duration || 0));
     case "sticker":
       return element("div", { className: "sticker", role: "img", "aria-label": `Sticker ${content.emoji || ""}` }, content.emoji || "🙂");
     case "location":
-      return element("div", { className: "card" }, element("span", { className: "card-sign", "aria-hidden": true }, "📍"),
+      return element("div", { className: "card" }, icon("pin"),
         element("bdi", {}, `${content.latitude.toFixed(4)}, ${content.longitude.toFixed(4)}`));
     case "contact":
-      return element("div", { className: "card" }, element("span", { className: "card-sign", "aria-hidden": true }, "👤"),
+      return element("div", { className: "card" }, icon("person"),
         element("span", {}, element("bdi", {}, content.first_name), element("br"), element("bdi", { className: "faint" }, content.phone_number)));
     case "poll":
-      return element("div", { className: "card" }, element("span", { className: "card-sign", "aria-hidden": true }, "📊"),
+      return element("div", { className: "card" }, icon("poll"),
         element("span", {}, element("bdi", {}, content.question), ...content.options.flatMap((one) => [element("br"), element("bdi", { className: "faint" }, one)])));
     case "text": return null;
     default: return element("div", { className: "card" }, `(${message.kind})`);
@@ -64,7 +64,7 @@ export function bubble(message, phone) {
   if (attached) body.append(attached);
   if (message.text) {
     body.append(element("div", { className: "text", lang: languageOf(message.text, phone.language) },
-      richText(message.text, message.entities, phone.command)));
+      richText(message.text, message.entities, phone)));
   }
   body.append(element("div", { className: "when" }, message.edited ? `${said.edited} ` : "",
     element("time", { dir: "auto", datetime: new Date(message.date * 1000).toISOString() }, timeOf(message.date, phone.language))));

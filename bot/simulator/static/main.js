@@ -15,6 +15,7 @@ let bot = null;
 let active = null;
 let loading = false;
 let missed = [];
+let refillTimer = 0;
 
 function showPicture(address) {
   picture.querySelector("img").src = address;
@@ -75,8 +76,8 @@ async function load() {
 async function refill(id) {
   const state = await loadState();
   for (const person of state.people) {
-    if (person.id !== id) continue;
-    const phone = phones.get(id);
+    if (id !== null && person.id !== id) continue;
+    const phone = phones.get(person.id);
     if (!phone) addPhone(person);
     else {
       phone.description = person.description;
@@ -85,6 +86,12 @@ async function refill(id) {
       phone.refresh();
     }
   }
+}
+
+/** Commands are set for many languages in a row; look once, when it is quiet. */
+function refillSoon() {
+  clearTimeout(refillTimer);
+  refillTimer = setTimeout(() => refill(null), 150);
 }
 
 async function apply(event) {
@@ -107,7 +114,7 @@ async function apply(event) {
     case "answered": phone.settle(event.query, event.toast); break;
     case "action": phone.typing(event.text); break;
     case "status": phone.setBlocked(event.text === "kicked"); break;
-    case "commands": await refill(event.person); break;
+    case "commands": refillSoon(); break;
     default: break;
   }
 }

@@ -8,8 +8,8 @@ import { dayOf, directionOf, languageName, languageOf, words } from "./language.
 import { menu } from "./menu.js";
 
 const ANSWER_LIMIT = 20000;
-const SAMPLES = [["document", "📄", "A letter (PDF)"], ["voice", "🎤", "Voice message"], ["sticker", "🌙", "Sticker"],
-  ["location", "📍", "Map pin"], ["contact", "👤", "Contact"], ["poll", "📊", "Poll"]];
+const SAMPLES = [["document", "file", "A letter (PDF)"], ["voice", "mic", "Voice message"], ["sticker", "face", "Sticker"],
+  ["location", "pin", "Map pin"], ["contact", "person", "Contact"], ["poll", "poll", "Poll"]];
 
 export class Phone {
   constructor(state, bot, showPicture) {
@@ -60,9 +60,8 @@ export class Phone {
     this.keyboardButton = element("button", { type: "button", className: "tool", "aria-label": "Keyboard", hidden: true, onclick: () => this.toggleKeyboard() }, icon("keys"));
     this.sendButton = element("button", { type: "button", className: "tool send", "aria-label": "Send", onclick: () => this.send() }, icon("send"));
     const attach = menu("attach", "Attach", "menu-up", [
-      element("button", { type: "button", role: "menuitem", onclick: () => this.picker.click() }, element("span", { "aria-hidden": true }, "🖼"), " Photo"),
-      ...SAMPLES.map(([kind, sign, label]) => element("button", { type: "button", role: "menuitem", onclick: () => this.run("attach", { kind }) },
-        element("span", { "aria-hidden": true }, sign), ` ${label}`))]);
+      element("button", { type: "button", role: "menuitem", onclick: () => this.picker.click() }, icon("photo"), "Photo"),
+      ...SAMPLES.map(([kind, sign, label]) => element("button", { type: "button", role: "menuitem", onclick: () => this.run("attach", { kind }) }, icon(sign), label))]);
     this.keyboard = element("div", { className: "reply-keyboard", role: "group", "aria-label": "Keyboard", hidden: true });
     this.bigButton = element("button", { type: "button", className: "big", hidden: true, onclick: () => this.bigAction() });
     this.line = element("div", { className: "line" }, this.commandButton, element("div", { className: "field" }, this.input, this.keyboardButton, attach), this.sendButton);

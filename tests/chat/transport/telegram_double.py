@@ -37,6 +37,7 @@ class Answer:
     reset: bool = False
     silent: bool = False
     delay: float = 0.0
+    location: str = ""
 
 
 @dataclass
@@ -84,6 +85,8 @@ class TelegramDouble:
         if answer.reset and request.transport is not None:
             request.transport.abort()
         headers = {"Content-Type": "application/json"} if answer.body[:1] == b"{" else {"Content-Type": "text/html"}
+        if answer.location:
+            headers["Location"] = answer.location
         return web.Response(status=answer.status, body=answer.body, headers=headers)
 
     async def file(self, request: web.Request) -> web.StreamResponse:

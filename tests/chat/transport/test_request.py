@@ -67,13 +67,24 @@ async def test_a_network_failure_never_tells_the_address(telegram: TelegramDoubl
     assert "gateway of" not in everything_said(caught.value)
 
 
-async def test_a_closed_door_never_tells_the_address() -> None:
-    """Nobody listening is a network error without the token, also in what is chained to it."""
-    async with bot_at("http://127.0.0.1:9") as bot:
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nowhere", "http://[::bad"])
+async def test_a_wrong_address_is_never_told(url: str) -> None:
+    """Nobody listening, or nonsense, is a network error without the token, also in what is chained to it."""
+    async with bot_at(url) as bot:
         with pytest.raises(NetworkError) as caught:
             await bot.send_message(7, "x")
 
     assert TOKEN not in everything_said(caught.value)
+
+
+async def test_a_redirection_is_not_followed(telegram: TelegramDouble, bot: Bot) -> None:
+    """The token and the words go nowhere but to the address that was set."""
+    telegram.next("sendMessage", Answer(307, location=f"{telegram.url}/bot{TOKEN}/elsewhere"))
+
+    with pytest.raises(NetworkError):
+        await bot.send_message(7, "x")
+
+    assert telegram.named("elsewhere") == []
 
 
 async def test_a_failed_download_never_tells_the_address(telegram: TelegramDouble, bot: Bot) -> None:

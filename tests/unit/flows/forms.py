@@ -74,9 +74,8 @@ def way_on(ask: Ask) -> Event:
     if isinstance(question, LongText):
         return Typed("x", crc32(question.id.encode()))
     if isinstance(question, MultiChoice):
-        chosen = {choice.code for choice in ask.choices if choice.chosen}
-        ordinary = (option.code for option in question.all_options if option.code not in question.exclusive)
-        return Choose(next(code for code in ordinary if not _has(ask, code) and code not in chosen))
+        options = sorted(question.all_options, key=lambda option: option.code in question.exclusive)
+        return Choose(next(option.code for option in options if not _has(ask, option.code)))
     return Choose(question.all_options[0].code)
 
 

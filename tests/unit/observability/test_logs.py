@@ -46,10 +46,10 @@ def fail(local: str) -> None:
 
 def test_what_is_on_the_list_is_written(written: io.StringIO) -> None:
     """An operator sees what ran and how much it did."""
-    structlog.get_logger().info("job done", job="purge", conversations=3)
+    structlog.get_logger().info("job done", job="purge", count=3)
 
     (line,) = lines(written)
-    assert (line["event"], line["level"], line["job"], line["conversations"]) == ("job done", "info", "purge", 3)
+    assert (line["event"], line["level"], line["job"], line["count"]) == ("job done", "info", "purge", 3)
 
 
 @pytest.mark.parametrize("key", ["chat_id", "text", "username", "code", "token", "update", "user", "exception", "url"])
@@ -153,6 +153,6 @@ def test_a_terminal_gets_readable_lines(written: io.StringIO) -> None:
     """Without JSON: time, level, event, then the rest."""
     configure_logs("info", "console", written)
 
-    structlog.get_logger().info("job done", job="purge", conversations=3)
+    structlog.get_logger().info("job done", job="purge", count=3)
 
-    assert written.getvalue().rstrip().endswith("info     job done  job=purge  conversations=3")
+    assert written.getvalue().rstrip().endswith("info     job done  job=purge  count=3")

@@ -1,0 +1,36 @@
+"""The form of a draft: which one, how far, and which photos are in it."""
+
+from bot.flows.answers import Answer, Pictures, Written
+from bot.flows.describe import describe
+from bot.flows.engine import resume
+from bot.flows.flow import Flow
+from bot.flows.state import State
+from bot.i18n.text import Label, say_many
+from bot.services.conversations.turn import Turn
+
+
+def flow_of(turn: Turn) -> Flow:
+    """The form of the draft; the report form while there is none."""
+    form = turn.draft.form
+    return turn.parts.forms[form.flow if form is not None else "report"]
+
+
+def state_of(turn: Turn) -> tuple[State, bool]:
+    """How far the draft is, and whether it had to begin again because the form has changed."""
+    form = turn.draft.form
+    return resume(flow_of(turn), form.state if form is not None else None)
+
+
+def photo_references(state: State) -> frozenset[str]:
+    """The photos of a form, wherever in it they are."""
+    pictures = (answer for answer in state.answers.values() if isinstance(answer, Pictures))
+    return frozenset(reference for answer in pictures for reference in answer.refs)
+
+
+def in_words(flow: Flow, question_id: str, answer: Answer) -> tuple[Label, ...]:
+    """An answer for a card; their own text stays in their own message."""
+    match answer:
+        case Written(parts=parts):
+            return (say_many("{count} message", "{count} messages", len(parts)),)
+        case _:
+            return describe(flow.question(question_id), answer)

@@ -1,0 +1,81 @@
+"""The review card with the code, and sending."""
+
+from collections.abc import Mapping
+
+from bot.domain.cases import ReportContent
+from bot.flows.answers import Answer, Pictures, Written
+from bot.flows.describe import describe, plain_answers, written_words
+from bot.flows.engine import show
+from bot.flows.flow import Flow
+from bot.flows.screen import Done
+from bot.flows.state import State
+from bot.i18n.text import Text
+from bot.services.conversations.forms import flow_of, photo_references, state_of
+from bot.services.conversations.photos import drop_photos, photos_of
+from bot.services.conversations.screens import Changing, Review, ReviewLine, Sent
+from bot.services.conversations.turn import Turn
+from bot.vault.receipts import format_code
+
+
+def review(turn: Turn, state: State, notice: Text | None = None) -> Review:
+    """The card with all that will be sent and the code, before anything is stored."""
+    flow = flow_of(turn)
+    result = show(flow, state)
+    answers = result.answers if isinstance(result, Done) else state.answers
+    form = turn.draft.form
+    return Review(
+        lines=_lines(flow, answers),
+        words=written_words(answers),
+        photos=len(photo_references(state)),
+        code=format_code(form.code) if form is not None and form.code is not None else "",
+        notice=notice,
+    )
+
+
+def changing(turn: Turn) -> Changing:
+    """The card that asks which answer should change."""
+    state, _ = state_of(turn)
+    result = show(flow_of(turn), state)
+    answers = result.answers if isinstance(result, Done) else state.answers
+    lines = tuple(line for line in _lines(flow_of(turn), answers) if line.question in state.answers)
+    words = flow_of(turn).words
+    if words is not None and words in state.answers:
+        lines = (*lines, ReviewLine(words, flow_of(turn).question(words).title, ()))
+    return Changing(lines)
+
+
+def send(turn: Turn) -> bool:
+    """Seal and store the report, and forget the draft, in one transaction; False when the form is not finished."""
+    form = turn.draft.form
+    state, _ = state_of(turn)
+    result = show(flow_of(turn), state)
+    if form is None or form.code is None or not isinstance(result, Done):
+        return False
+    if turn.derived is None or turn.derived.code != form.code:
+        turn.wants_code = form.code
+        return True
+    content = ReportContent(
+        flow=state.flow,
+        flow_version=state.version,
+        language=turn.language,
+        day=turn.parts.intake.today,
+        answers=plain_answers(result.answers),
+        words=written_words(result.answers),
+    )
+    references = tuple(photo_references(state))
+    turn.parts.intake.store(turn.tx, turn.derived.keys[0], content, photos_of(turn, references))
+    drop_photos(turn, references)
+    turn.with_form(None)
+    turn.show("sent", Sent(format_code(form.code)))
+    return True
+
+
+def _lines(flow: Flow, answers: Mapping[str, Answer]) -> tuple[ReviewLine, ...]:
+    """The answers worth showing again: what was chosen or counted; words and photos are shown by themselves."""
+    lines = []
+    for question_id, answer in answers.items():
+        question = flow.question(question_id)
+        value = describe(question, answer)
+        if value and not isinstance(answer, Written | Pictures):
+            lines.append(ReviewLine(question_id, question.short or question.title, value))
+    return tuple(lines)

@@ -1,0 +1,196 @@
+"""The smaller commands, and how every command speaks."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import COMMANDS
+from bot.settings import TABLE
+from bot.simulator import BotApiServer
+from tests.cli.conftest import TOKEN, Amanah
+
+
+@pytest.fixture
+def forum(amanah: Amanah, token_file: str) -> Amanah:
+    """A forum that has been set up."""
+    amanah("init", "--yes", "--offline", "--forum-name", "Forum of Trust", "--token-file", token_file)
+    return amanah
+
+
+def test_help_names_every_command(amanah: Amanah) -> None:
+    """A first acquaintance."""
+    outcome = amanah("--help")
+
+    assert outcome.code == 0
+    assert all(f"  {name} " in outcome.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("arguments", [("nonsense",), ("summary", "--nonsense"), ("migrate", "nonsense")])
+def test_a_wrong_call_leaves_with_2(amanah: Amanah, arguments: tuple[str, ...]) -> None:
+    """As every command of a terminal does."""
+    outcome = amanah(*arguments)
+
+    assert outcome.code == 2
+    assert "Usage:" in outcome.err
+
+
+@pytest.mark.parametrize("command", ["run", "check", "announce"])
+def test_a_missing_setting_is_one_line_that_names_it(amanah: Amanah, command: str) -> None:
+    """No traceback, no guessing."""
+    outcome = amanah(command)
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == "amanah: AMANAH_FORUM_NAME: is missing; `amanah init` asks for it\n"
+
+
+def test_a_wrong_setting_is_not_repeated(amanah: Amanah, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line may be pasted into a public thread."""
+    monkeypatch.setenv("AMANAH_DATABASE_URL", "mysql://root:canary@host/db")
+
+    outcome = amanah("migrate")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == "amanah: AMANAH_DATABASE_URL: must begin with sqlite:/// or postgresql://\n"
+
+
+def test_an_unforeseen_failure_is_one_line_without_its_text(amanah: Amanah, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text of a foreign exception may hold a value, and a traceback would."""
+
+    def fail(_url: str) -> None:
+        raise RuntimeError("canary")
+
+    monkeypatch.setattr("bot.storage.migrate.check", fail)
+
+    outcome = amanah("migrate", "--check")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == "amanah: unexpected RuntimeError; AMANAH_DEBUG=1 shows where\n"
+
+
+def test_debugging_shows_where_and_no_value(amanah: Amanah, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files, lines and functions; neither source nor variables."""
+
+    def fail(_url: str) -> None:
+        raise RuntimeError("canary")
+
+    monkeypatch.setattr("bot.storage.migrate.check", fail)
+    monkeypatch.setenv("AMANAH_DEBUG", "1")
+
+    outcome = amanah("migrate", "--check")
+
+    assert " fail\n" in outcome.err
+    assert "canary" not in outcome.err
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(folder: Path, amanah: Amanah) -> None:
+    """A file in the way is the operator's to move."""
+    (folder / "data").write_text("a file where a folder belongs")
+
+    outcome = amanah("migrate")
+
+    assert (outcome.code, outcome.err.count("\n")) == (1, 1)
+    assert outcome.err.startswith("amanah: AMANAH_DATA: ")
+
+
+def test_migrate_makes_and_then_leaves_the_database(amanah: Amanah, folder: Path) -> None:
+    """It can be called before every start."""
+    first, second = amanah("migrate"), amanah("migrate")
+
+    assert first.out.startswith("the database went from nothing to ")
+    assert second.out.startswith("the database was up to date (")
+    assert (first.code, second.code) == (0, 0)
+
+
+def test_migrate_check_changes_nothing(amanah: Amanah, folder: Path) -> None:
+    """It says what to do and leaves with 1."""
+    outcome = amanah("migrate", "--check")
+
+    assert (outcome.code, outcome.err) == (1, "amanah: the database is empty; run: amanah migrate\n")
+    assert not (folder / "data").exists()
+
+
+def test_summary_prints_a_week(forum: Amanah) -> None:
+    """For people: a heading and totals."""
+    outcome = forum("summary", "--week", "2026-W47")
+
+    assert outcome.code == 0
+    assert outcome.out.startswith("Week 2026-W47, 16 November 2026 to 22 November 2026")
+    assert "Reports received" in outcome.out
+
+
+def test_summary_prints_json(forum: Amanah) -> None:
+    """For programmes."""
+    outcome = forum("summary", "--week", "2026-W47", "--json")
+
+    assert json.loads(outcome.out)["received"] == 0
+
+
+def test_there_is_no_week_99(forum: Amanah) -> None:
+    """One line says so."""
+    outcome = forum("summary", "--week", "2026-W99")
+
+    assert (outcome.code, outcome.err) == (1, "amanah: there is no week 99 in 2026\n")
+
+
+def test_settings_lists_everything_and_no_value(forum: Amanah) -> None:
+    """What is set, not to what."""
+    outcome = forum("settings")
+
+    assert all(one.variable in outcome.out for one in TABLE)
+    assert TOKEN not in outcome.out
+
+
+def test_check_finds_another_databases_secret(forum: Amanah, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Restoring a database beside the wrong .env is noticed before a member's code fails."""
+    monkeypatch.setenv("AMANAH_SERVER_SECRET", "ab" * 32)
+
+    outcome = forum("check", "--offline")
+
+    assert outcome.code == 1
+    assert "FAIL keys        AMANAH_SERVER_SECRET is not the one this database was made with" in outcome.out
+
+
+def test_check_finds_an_open_env_file(forum: Amanah, folder: Path) -> None:
+    """A warning, with the command that mends it."""
+    (folder / ".env").chmod(0o644)
+
+    outcome = forum("check", "--offline")
+
+    assert outcome.code == 0
+    assert "warn env file" in outcome.out
+
+
+def test_check_finds_a_missing_database(amanah: Amanah, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And does not make one."""
+    for name, value in {"FORUM_NAME": "F", "TELEGRAM_TOKEN": TOKEN, "SERVER_SECRET": "ab" * 32}.items():
+        monkeypatch.setenv(f"AMANAH_{name}", value)
+
+    outcome = amanah("check", "--offline")
+
+    assert outcome.code == 1
+    assert "FAIL migrations" in outcome.out
+    assert not (folder / "data").exists()
+
+
+def test_check_finds_a_refused_token(forum: Amanah, telegram: BotApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Named, not repeated."""
+    monkeypatch.setenv("AMANAH_TELEGRAM_TOKEN", "654321:" + "x" * 35)
+
+    outcome = forum("check")
+
+    assert outcome.code == 1
+    assert "FAIL token       AMANAH_TELEGRAM_TOKEN: Telegram does not accept it" in outcome.out
+    assert "x" * 35 not in outcome.out
+
+
+def test_python_m_bot_is_the_same_command(folder: Path) -> None:
+    """For where the script is not on the path."""
+    outcome = subprocess.run(
+        [sys.executable, "-m", "bot", "--version"], env=dict(os.environ), capture_output=True, text=True, check=True
+    )
+
+    assert outcome.stdout.startswith("amanah, version ")
