@@ -2,9 +2,9 @@
 
 import os
 
+from alembic import context
 from sqlalchemy import Connection, func, select
 
-from alembic import context
 from bot.storage.connecting import SETTING, checked_url, connect
 from bot.storage.schema import metadata
 

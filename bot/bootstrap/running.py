@@ -120,7 +120,7 @@ def ready_checks(core: Core, line: TelegramLine) -> dict[str, Check]:
 @contextlib.asynccontextmanager
 async def keeping_time(core: Core, workers: Executor) -> AsyncIterator[None]:
     """The jobs, running."""
-    schedule = Schedule(jobs_table(core.upkeep), workers, core.metrics.job_ran)
+    schedule = Schedule(jobs_table(core.upkeep), workers, core.metrics.job_ran, core.settings.forum.time_zone)
     schedule.start()
     try:
         yield

@@ -26,7 +26,7 @@ from bot.vault.secret import ServerSecret
 
 LOGIN = "demo"
 PEOPLE = (Newcomer("Amina", "en"), Newcomer("یوسف", "ur"), Newcomer("مريم", "ar"), Newcomer("Bilal", "en"))
-SIGN_IN, ENV = "sign-in.txt", "demo.env"
+SIGN_IN, ENV, LOCK = "sign-in.txt", "demo.env", "demo.lock"
 HOST = "127.0.0.1"
 FIRST_DESK, FIRST_CHAT, FIRST_OPS = 8080, 8082, 9090
 TRIED_PORTS = 50
@@ -63,10 +63,10 @@ def command(*, reset: bool, data: Path) -> None:
 @contextmanager
 def _alone(data: Path, *, reset: bool) -> Iterator[None]:
     """Hold the demo's folder: one demo at a time works in it."""
-    if data.exists() and any(data.iterdir()) and not (data / ENV).exists():
+    if data.exists() and any(data.iterdir()) and not (data / LOCK).exists():
         raise SettingError(str(data), "is a folder of something else; choose another with --data")
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (data / ".lock").open("w") as lock:
+    with (data / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -78,7 +78,7 @@ def _alone(data: Path, *, reset: bool) -> Iterator[None]:
 
 def _empty(data: Path) -> None:
     for one in data.iterdir():
-        if one.name == ".lock":
+        if one.name == LOCK:
             continue
         if one.is_dir():
             shutil.rmtree(one)

@@ -130,11 +130,14 @@ def _checked(texts: dict[str, str]) -> Settings:
 
 
 def _is_fresh(settings: Settings, *, force: bool) -> bool:
-    """Whether there is no database yet; refuses one that is there unless told to go on."""
-    fresh = migrate.current(settings.database_url) is None
-    if not fresh and not force:
+    """Whether there is no database yet; refuses one that is there unless told to go on, or made with another secret."""
+    if migrate.current(settings.database_url) is None:
+        return True
+    if not force:
         raise SettingError("AMANAH_DATABASE_URL", "there is a database already; --force goes on with it")
-    return fresh
+    with open_core(settings) as core:
+        core.custody.recognise()
+    return False
 
 
 def _account(settings: Settings) -> str:

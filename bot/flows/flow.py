@@ -24,11 +24,16 @@ class Flow:
     questions: tuple[Question, ...]
     words: str | None = None
     typical: tuple[tuple[str, str], ...] = ()
+    _implied: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
     _by_id: Mapping[str, Question] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         check(self.id, self.questions, self.words, self.typical)
         object.__setattr__(self, "_by_id", {question.id: question for question in self.questions})
+        implied = {(one.id, option.code): option.implies for one in self.questions for option in one.all_options}
+        object.__setattr__(self, "_implied", {choice: what for choice, what in implied.items() if what})
 
     def question(self, question_id: str) -> Question:
         """The question of that id; `FlowError` when there is none."""
@@ -58,7 +63,9 @@ class Flow:
                     own[question.id] = all_answers[question.id] = answers[question.id]
                 if _is_asked(question, all_answers):
                     asked.append(question.id)
-            implied |= _implied(question, all_answers.get(question.id))
+            answer = all_answers.get(question.id)
+            if isinstance(answer, Chosen):
+                implied.update(pair for code in answer.codes for pair in self._implied.get((question.id, code), ()))
         return Settled(tuple(applicable), tuple(asked), own, all_answers)
 
     def applicable(self, answers: Answers) -> tuple[str, ...]:
@@ -86,10 +93,3 @@ class Settled:
 
 def _is_asked(question: Question, answers: Answers) -> bool:
     return not (isinstance(question, Photos) and question.offered is not None and not question.offered.holds(answers))
-
-
-def _implied(question: Question, answer: Answer | None) -> dict[str, str]:
-    if not isinstance(answer, Chosen):
-        return {}
-    chosen = (question.option(code) for code in answer.codes)
-    return {target: code for option in chosen if option is not None for target, code in option.implies}

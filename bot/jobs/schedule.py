@@ -9,9 +9,11 @@ from concurrent.futures import Executor
 import structlog
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.jobs.table import Job
+from bot.jobs.table import Daily, Every, Job
 
 Ran = Callable[[str, str, float], None]
 """Told of each run: the job's name, `ok` or `failed`, and the seconds it took."""
@@ -20,20 +22,21 @@ Ran = Callable[[str, str, float], None]
 class Schedule:
     """Runs jobs from `start` to `stop`. One that fails is logged by the type of what went wrong, and tried again."""
 
-    def __init__(self, jobs: Iterable[Job], workers: Executor, ran: Ran) -> None:
-        """`workers` runs the work; `ran` is told of each run."""
+    def __init__(self, jobs: Iterable[Job], workers: Executor, ran: Ran, zone: dt.tzinfo = dt.UTC) -> None:
+        """`workers` runs the work; `ran` is told of each run; `zone` is the forum's own clock."""
         self._jobs = tuple(jobs)
+        self._zone = zone
         self._workers = workers
         self._ran = ran
         self._running: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(timezone=dt.UTC, executors={"default": AsyncIOExecutor()})
 
     def start(self) -> None:
-        """Begin; every job runs once within its first interval."""
+        """Begin; what is done again and again is done first when one interval has passed."""
         for job in self._jobs:
             self._scheduler.add_job(
                 self._begin,
-                IntervalTrigger(seconds=job.every, jitter=job.jitter, timezone=dt.UTC),
+                self._trigger(job),
                 args=[job],
                 id=job.name,
                 coalesce=True,
@@ -61,6 +64,13 @@ class Schedule:
         self._ran(job.name, outcome, time.perf_counter() - started)
         if any(counts.values()):
             log.info("job done", job=job.name, count=sum(counts.values()))
+
+    def _trigger(self, job: Job) -> BaseTrigger:
+        match job.when:
+            case Every(seconds=seconds):
+                return IntervalTrigger(seconds=seconds, jitter=job.jitter, timezone=dt.UTC)
+            case Daily(hour=hour, minute=minute):
+                return CronTrigger(hour=hour, minute=minute, jitter=job.jitter, timezone=self._zone)
 
     async def _begin(self, job: Job) -> None:
         """In a task of its own, so that stopping the scheduler does not cut a job in two; never twice at once."""

@@ -3,19 +3,38 @@
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from bot.services.upkeep import Upkeep
 
 
 @dataclass(frozen=True, slots=True)
+class Every:
+    """Again and again, so many seconds apart."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """Once a day, at this time by the forum's own clock."""
+
+    hour: int
+    minute: int
+
+
+When: TypeAlias = Every | Daily
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """A job: `work` runs in a worker thread every `every` seconds, give or take `jitter`, and returns what to count.
+    """A job: `work` runs in a worker thread, up to `jitter` seconds early or late, and returns what to count.
 
     A job may run in several processes at once and may be missed; it looks for what is due, and finds it next time.
     """
 
     name: str
-    every: int
+    when: When
     jitter: int
     work: Callable[[], Mapping[str, int]]
 
@@ -23,8 +42,9 @@ class Job:
 def jobs_table(upkeep: Upkeep) -> tuple[Job, ...]:
     """Every job there is."""
     return (
-        Job("purge", every=600, jitter=60, work=lambda: dataclasses.asdict(upkeep.purge())),
-        Job("tidy", every=30, jitter=5, work=lambda: _nothing(upkeep.tidy)),
+        Job("purge", Every(600), 60, lambda: dataclasses.asdict(upkeep.purge())),
+        Job("tidy", Every(30), 5, lambda: _nothing(upkeep.tidy)),
+        Job("rewrite", Daily(3, 30), 1200, lambda: _nothing(upkeep.rewrite)),
     )
 
 

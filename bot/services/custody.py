@@ -25,6 +25,12 @@ class Custody:
                 tx.commit()
         self._compare(known)
 
+    def recognise(self) -> None:
+        """`KeyMissing` when the database was made with another secret; changes nothing."""
+        with self._storage.begin() as tx:
+            known = tx.facts.get(_FACT)
+        self._compare(known)
+
     def check(self) -> None:
         """`KeyMissing` unless the secret is the database's own and there is a team key to seal reports to."""
         with self._storage.begin() as tx:

@@ -18,7 +18,7 @@ class Purged:
 
 
 class Upkeep:
-    """Keeps the promises about time. Both methods may run in any number of processes at once."""
+    """Keeps the promises about time. All methods may run in any number of processes at once."""
 
     def __init__(self, storage: Storage, clock: Callable[[], dt.datetime]) -> None:
         """`clock` says what time it is, in UTC."""
@@ -41,3 +41,7 @@ class Upkeep:
     def tidy(self) -> None:
         """Let nothing deleted linger in the database's files."""
         self._storage.tidy()
+
+    def rewrite(self) -> None:
+        """Write the tables anew in the order of their keys, so that files tell nothing of order; for the night."""
+        self._storage.rewrite()

@@ -61,7 +61,9 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("WEBHOOK_LISTEN", "Where the webhook listens; a TLS proxy stands in front.", "127.0.0.1:8081"),
     Setting("DESK_LISTEN", "Where the desk listens; a TLS proxy stands in front.", "127.0.0.1:8080"),
-    Setting("DESK_URL", "The desk's public address. With https its cookies are sent over TLS only."),
+    Setting(
+        "DESK_URL", "The desk's public address: the name it answers to. With https its cookies are sent over TLS only."
+    ),
     Setting("OPS_LISTEN", "Where health and metrics listen. Never make it public.", "127.0.0.1:9090"),
     Setting("TRUSTED_PROXIES", "Whose word is taken for a caller's address: the TLS proxy's addresses.", "127.0.0.1"),
     Setting("LOG_LEVEL", "debug, info, warning or error.", "info"),

@@ -1,6 +1,7 @@
 """Opens the database that an address names, with the guarantees that Amanah needs from it."""
 
 import sqlite3
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,6 @@ _POSTGRESQL = {"postgres", "postgresql", "postgresql+psycopg"}
 # temp_store: no temporary files. The WAL shrinks to 4 MiB by itself and to nothing by `Storage.tidy()`.
 _PRAGMAS = (
     f"busy_timeout = {WAIT_SECONDS * 1000}",
-    "journal_mode = WAL",
     "synchronous = FULL",
     "secure_delete = ON",
     "temp_store = MEMORY",
@@ -75,6 +75,7 @@ def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
         connection.isolation_level = None  # the driver begins nothing by itself
         for pragma in (*_PRAGMAS, f"foreign_keys = {'ON' if foreign_keys else 'OFF'}"):
             connection.execute(f"PRAGMA {pragma}")
+        _use_log(connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -83,6 +84,20 @@ def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _use_log(connection: sqlite3.Connection) -> None:
+    """Puts the database in WAL mode, which stays. SQLite does not wait here for another process that does the same."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _postgresql(url: URL, pool_size: int) -> Engine:

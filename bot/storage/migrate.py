@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -15,7 +16,6 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 import bot
-from alembic import command
 from bot.errors import SchemaMismatch
 from bot.storage.connecting import checked_url, connect, sqlite_file
 from bot.storage.failures import translated

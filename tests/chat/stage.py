@@ -7,16 +7,16 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.bootstrap.core import Core, Costs, build_core
 from bot.bootstrap.telegram import TelegramLine
 from bot.observability.metrics import Metrics
-from bot.services.access import DeskSession
+from bot.services.principals import DeskSession
 from bot.settings import Settings, build, collect
-from bot.simulator import BotApiServer
-from bot.simulator.people import Message, Person
+from bot.simulator import BotApiServer, Message, Person
 from bot.storage.engine import Storage
 from bot.vault.kdf import KdfCost
 
@@ -33,6 +33,7 @@ class Clock:
     ahead: dt.timedelta = field(default_factory=dt.timedelta)
 
     def __call__(self) -> dt.datetime:
+        """The time it is on stage."""
         return dt.datetime.now(dt.UTC) + self.ahead
 
 
@@ -44,6 +45,7 @@ class Stage:
     settings: Settings
     clock: Clock
     core: Core = field(init=False)
+    line: TelegramLine = field(init=False)
     _running: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
 
     async def begin(self) -> None:
@@ -52,9 +54,9 @@ class Stage:
         self._running.callback(storage.close)
         self.core = build_core(self.settings, storage, self.clock, CHEAP, Metrics("test"))
         workers = self._running.enter_context(ThreadPoolExecutor(4))
-        line = TelegramLine(self.core, workers)
-        await self._running.enter_async_context(line.open())
-        await line.connected.wait()
+        self.line = TelegramLine(self.core, workers)
+        await self._running.enter_async_context(self.line.open())
+        await self.line.connected.wait()
 
     async def end(self) -> None:
         """Stop the bot; the people keep their phones."""
@@ -126,8 +128,12 @@ def _nothing_configured(data: Path) -> Path:
 async def press_through(person: Person, labels: Sequence[str]) -> None:
     """Press buttons one after the other, each when it is there."""
     for label in labels:
-        message = await person.wait_for(lambda message, label=label: any(label in one for one in message.labels))
+        message = await person.wait_for(partial(_has_button, label))
         await person.press(label, message)
+
+
+def _has_button(label: str, message: Message) -> bool:
+    return any(label in one for one in message.labels)
 
 
 async def to_menu(person: Person) -> None:

@@ -104,3 +104,31 @@ def test_a_demo_receipt_opens_its_reply_in_the_terminal(started: tuple[Path, str
 
     assert outcome.returncode == 0, outcome.stderr
     assert "Has anything appeared since?" in outcome.stdout
+
+
+def test_reset_starts_anew(tmp_path: Path) -> None:
+    """`make demo RESET=1`: other keys, another password."""
+    with Running(tmp_path, "demo") as demo:
+        demo.wait_for(is_up)
+        before = sign_in(demo)
+        demo.interrupt()
+
+    with Running(tmp_path, "demo", "--reset") as demo:
+        demo.wait_for(is_up)
+        after = sign_in(demo)
+        code = demo.interrupt()
+
+    assert code == 0
+    assert after != before
+
+
+def test_a_demo_that_was_killed_while_preparing_is_made_anew(tmp_path: Path) -> None:
+    """Half a demo is worth nothing."""
+    with Running(tmp_path, "demo") as demo:
+        demo.wait_for(lambda it: "Preparing" in it.out)
+
+    with Running(tmp_path, "demo") as demo:
+        demo.wait_for(is_up)
+        code = demo.interrupt()
+
+    assert code == 0

@@ -28,6 +28,18 @@ def test_one_command_sets_everything_up(amanah: Amanah, telegram: BotApiServer, 
     assert "FAIL" not in checked.out
 
 
+def test_it_sets_up_either_database(
+    amanah: Amanah, token_file: str, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite in a file, or PostgreSQL: the same command, the same outcome."""
+    monkeypatch.setenv("AMANAH_DATABASE_URL", empty_database_url)
+
+    founded = amanah(*QUIET, "--offline", "--token-file", token_file)
+    checked, counted = amanah("check", "--offline"), amanah("summary", "--json")
+
+    assert (founded.code, checked.code, counted.code) == (0, 0, 0), founded.err + checked.out
+
+
 def test_the_settings_are_for_their_owner_only(amanah: Amanah, token_file: str, folder: Path) -> None:
     """.env holds the token and the server's secret."""
     amanah(*QUIET, "--offline", "--token-file", token_file)
@@ -86,6 +98,17 @@ def test_a_database_without_settings_is_not_taken_over(amanah: Amanah, token_fil
 
     assert outcome.code == 1
     assert "AMANAH_DATABASE_URL: there is a database already" in outcome.err
+    assert not (folder / ".env").exists()
+
+
+def test_force_does_not_give_an_old_database_a_new_secret(amanah: Amanah, token_file: str, folder: Path) -> None:
+    """Without its .env a database cannot be gone on with: the operator has to find the secret's copy."""
+    amanah(*QUIET, "--offline", "--token-file", token_file)
+    (folder / ".env").unlink()
+
+    outcome = amanah(*QUIET, "--offline", "--force", "--token-file", token_file)
+
+    assert outcome.err == "amanah: AMANAH_SERVER_SECRET is not the one this database was made with\n"
     assert not (folder / ".env").exists()
 
 

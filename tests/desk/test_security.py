@@ -18,7 +18,7 @@ OURS = {"sec-fetch-site": "same-origin"}
 @pytest.fixture
 def client(forum: Forum) -> Iterator[httpx.Client]:
     """Something that speaks HTTP without being a browser."""
-    with served(desk_for(forum)) as address, httpx.Client(base_url=address) as client:
+    with served(desk_for(forum)) as address, httpx.Client(base_url=address, headers=OURS) as client:
         yield client
 
 

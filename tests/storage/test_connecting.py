@@ -1,8 +1,11 @@
 """Which addresses are taken, and what is guaranteed there."""
 
 import os
+import sqlite3
 import stat
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -87,6 +90,23 @@ def test_sqlite_keeps_and_erases_as_promised(sqlite_url: str, pragma: str, value
     engine.dispose()
 
     assert found == value
+
+
+def test_a_new_database_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+    """SQLite refuses at once to switch to its log while somebody writes; several processes may start on a new file."""
+    path = tmp_path / "amanah.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE theirs (x)")
+    leaving = threading.Timer(0.2, other.close)
+    leaving.start()
+    storage = Storage(f"sqlite:///{path}")
+    storage.ping()
+    leaving.join()
+    storage.close()
+
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_options_in_a_postgresql_address_are_kept(postgresql_url: str) -> None:

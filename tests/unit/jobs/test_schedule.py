@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.jobs.schedule import Schedule
-from bot.jobs.table import Job
+from bot.jobs.table import Every, Job
 
 pytestmark = pytest.mark.anyio
 
@@ -41,7 +41,7 @@ async def test_a_job_that_fails_is_tried_again(workers: ThreadPoolExecutor) -> N
     def fail() -> Mapping[str, int]:
         raise RuntimeError("canary")
 
-    schedule = Schedule([Job("purge", every=1, jitter=0, work=fail)], workers, runs.ran)
+    schedule = Schedule([Job("purge", Every(1), 0, fail)], workers, runs.ran)
     schedule.start()
     async with asyncio.timeout(20):
         await runs.seen.wait()
@@ -60,7 +60,7 @@ async def test_stopping_waits_for_what_is_running(workers: ThreadPoolExecutor) -
         go_on.wait(20)
         return {"count": 1}
 
-    schedule = Schedule([Job("purge", every=1, jitter=0, work=work)], workers, runs.ran)
+    schedule = Schedule([Job("purge", Every(1), 0, work)], workers, runs.ran)
     schedule.start()
     async with asyncio.timeout(20):
         await begun.wait()

@@ -1,0 +1,61 @@
+"""Upkeep: what has come to the end of its time goes."""
+
+import datetime as dt
+from pathlib import Path
+
+from bot.services.upkeep import Purged, Upkeep
+from bot.storage.engine import Storage
+
+HOUR = 3600
+NOON = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
+
+
+def at(hours: int) -> int:
+    """So many hours from noon, in seconds since the epoch."""
+    return int(NOON.timestamp()) + hours * HOUR
+
+
+def test_what_has_expired_is_deleted_and_the_rest_is_kept(storage: Storage) -> None:
+    """A conversation, a draft and a draft's photo are gone when their time is over, not before."""
+    old, young = b"o" * 32, b"y" * 32
+    with storage.begin() as tx:
+        for chat, hours in ((old, -1), (young, 1)):
+            tx.conversations.save(chat, b"state", at(hours), b"draft", at(hours))
+            tx.draft_photos.add(chat, b"photo", at(hours))
+        tx.commit()
+
+    purged = Upkeep(storage, lambda: NOON).purge()
+
+    assert purged == Purged(conversations=2, photos=1)
+    with storage.begin() as tx:
+        assert tx.conversations.load(old).sealed is None
+        assert tx.conversations.load(young).draft == b"draft"
+        assert tx.draft_photos.count(young) == 1
+
+
+def test_nothing_deleted_lingers_in_the_files(sqlite_url: str) -> None:
+    """After tidying, neither the database nor its log holds what was deleted."""
+    storage = Storage(sqlite_url)
+    with storage.begin() as tx:
+        tx.conversations.save(b"o" * 32, b"canary-state", at(-1), b"canary-draft", at(-1))
+        tx.commit()
+    upkeep = Upkeep(storage, lambda: NOON)
+
+    upkeep.purge()
+    upkeep.tidy()
+
+    folder = Path(sqlite_url.removeprefix("sqlite:///")).parent
+    assert not [path for path in folder.iterdir() if b"canary" in path.read_bytes()]
+    storage.close()
+
+
+def test_a_nights_rewriting_keeps_what_is_there(storage: Storage) -> None:
+    """It changes where things are, not what they are."""
+    with storage.begin() as tx:
+        tx.conversations.save(b"y" * 32, b"state", at(1))
+        tx.commit()
+
+    Upkeep(storage, lambda: NOON).rewrite()
+
+    with storage.begin() as tx:
+        assert tx.conversations.load(b"y" * 32).sealed == b"state"
