@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 KEYWORDS = {"say": None, "say_many": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2)}
 DRAFTED = """\
 # {language} catalogue of Amanah.
-# Machine-drafted: no native reader has signed it yet. To sign it, read it through,
-# put your name here, and change X-Review in the header below from "drafted" to "read".
+# Machine-drafted: no native reader has signed it yet. To sign it, read it through
+# and put your name here in the place of these two lines.
 #"""
 
 
@@ -45,9 +45,9 @@ def updated(template: Catalog, code: str) -> Catalog:
     if path.is_file():
         with path.open("rb") as source:
             before = read_po(source, locale=code, domain="amanah")
-        header, review = before.header_comment, dict(before.mime_headers).get("X-Review", "drafted")
+        header = before.header_comment
     else:
-        before, review = Catalog(locale=code), "drafted"
+        before = Catalog(locale=code)
         english = next(one.english for one in LANGUAGES if one.code == code)
         header = DRAFTED.format(language=english)
     after = Catalog(locale=code, project="Amanah", version="", charset="utf-8", fuzzy=False, header_comment=header)
@@ -60,7 +60,6 @@ def updated(template: Catalog, code: str) -> Catalog:
             )
     after.mime_headers = [
         ("Language", code),
-        ("X-Review", review),
         ("Plural-Forms", PLURAL_FORMS[code]),
         ("MIME-Version", "1.0"),
         ("Content-Type", "text/plain; charset=utf-8"),

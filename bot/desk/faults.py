@@ -95,7 +95,7 @@ async def on_session_ended(request: Request, _error: Exception) -> Response:
     brings it back, so that somebody who is signed in is not asked again.
     """
     desk = desk_of(request)
-    if request.method != "GET":
+    if request.method not in {"GET", "HEAD"}:
         form: Form = getattr(request.state, "form", {})
         return await draw_sign_in(request, Door(page_behind(request), form.get("words", ""), ended=True), 401)
     target = str(request.url.path) + (f"?{request.url.query}" if request.url.query else "")

@@ -2,6 +2,7 @@
 
 import gettext
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import bot
+
+DRAFTED = "Machine-drafted"
+"""Stands in the head of a catalogue until a native reader has signed it."""
 
 PLURAL_FORMS: Mapping[str, str] = {
     "ar": (
@@ -30,15 +34,23 @@ def locales_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "locales"
 
 
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The translations of one language; `drafted` as long as no native reader has signed them."""
+
+    translations: gettext.NullTranslations
+    drafted: bool
+
+
 @lru_cache(maxsize=32)
-def catalogue(language: str, folder: Path | None = None) -> gettext.NullTranslations:
-    """The translations of one language; English is the source and translates to itself."""
-    path = (folder or locales_folder()) / language / "LC_MESSAGES" / "amanah.po"
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of one language; English is the source and translates to itself."""
+    path = locales_folder() / language / "LC_MESSAGES" / "amanah.po"
     if language == "en" or not path.is_file():
-        return gettext.NullTranslations()
+        return Catalogue(gettext.NullTranslations(), drafted=False)
     with path.open("rb") as source:
         messages = read_po(source, locale=language, domain="amanah")
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return Catalogue(gettext.GNUTranslations(compiled), drafted=DRAFTED in (messages.header_comment or ""))

@@ -20,10 +20,15 @@ class Translator:
     """Draws marked sentences in one language. Cheap to keep, safe to share."""
 
     def __init__(self, code: str) -> None:
-        """`code` is a language Amanah speaks; `LookupError` otherwise."""
+        """`code` is a language Amanah speaks; `LookupError` otherwise.
+
+        `drafted`: a machine drafted the catalogue and no native reader has signed it yet.
+        """
         self.language: Language = language(code)
         self._locale = Locale.parse(code)
-        self._catalogue = catalogue(code)
+        known = catalogue(code)
+        self._catalogue = known.translations
+        self.drafted = known.drafted
 
     @property
     def code(self) -> str:
@@ -34,11 +39,6 @@ class Translator:
     def rtl(self) -> bool:
         """Whether the language is written from right to left."""
         return self.language.rtl
-
-    @property
-    def drafted(self) -> bool:
-        """Whether a machine drafted the catalogue and no native reader has signed it yet."""
-        return self._catalogue.info().get("x-review") == "drafted"
 
     def draw(self, label: Label) -> str:
         """The sentence in this language, plain text (escape it before it goes into HTML)."""

@@ -41,6 +41,7 @@ def configure_logs(level: str = "info", form: str = "console", stream: TextIO | 
     for name in list(logging.root.manager.loggerDict):
         foreign = logging.getLogger(name)
         foreign.handlers.clear()
+        foreign.disabled = False
         foreign.propagate = True
     sys.excepthook = _uncaught
     sys.unraisablehook = _unraisable

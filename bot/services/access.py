@@ -3,7 +3,8 @@
 import base64
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
@@ -171,9 +172,7 @@ class Access:
             if expires - row.expires >= self.limits.touch_every.total_seconds():
                 tx.sessions.touch(key, expires)
                 tx.commit()
-        own = KeyPair.from_private(kept.private)
-        keys = {seal.epoch: KeyPair.from_private(open_sealed(own, seal.sealed)) for seal in seals}
-        return DeskSession(_principal(coordinator), key, keys, kept.csrf)
+        return DeskSession(_principal(coordinator), key, _team_keys(kept.private, seals), kept.csrf)
 
     def sign_out(self, token: str) -> None:
         """End this session; nothing happens when it has ended already."""
@@ -263,6 +262,15 @@ def _open_kept(token: str, sealed: bytes) -> _Unlocked | None:
         return _Unlocked.from_bytes(open_session(token, sealed))
     except CannotOpen:
         return None
+
+
+def _team_keys(private: bytes, seals: Sequence[TeamSealRow]) -> dict[int, KeyPair]:
+    """The team keys by epoch; a damaged seal closes its epoch's cases, not the desk."""
+    own, keys = KeyPair.from_private(private), {}
+    for seal in seals:
+        with suppress(CannotOpen):
+            keys[seal.epoch] = KeyPair.from_private(open_sealed(own, seal.sealed))
+    return keys
 
 
 def _principal(row: CoordinatorRow) -> Principal:

@@ -164,6 +164,14 @@ def test_check_finds_an_open_env_file(forum: Amanah, folder: Path) -> None:
     assert "warn env file" in outcome.out
 
 
+@pytest.mark.parametrize("door", ["OPS", "DESK"])
+def test_check_finds_a_door_that_stands_open(forum: Amanah, monkeypatch: pytest.MonkeyPatch, door: str) -> None:
+    """Metrics for the world, or a desk without TLS."""
+    monkeypatch.setenv(f"AMANAH_{door}_LISTEN", "0.0.0.0:8080")
+
+    assert "warn doors" in forum("check", "--offline").out
+
+
 def test_check_finds_a_missing_database(amanah: Amanah, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And does not make one."""
     for name, value in {"FORUM_NAME": "F", "TELEGRAM_TOKEN": TOKEN, "SERVER_SECRET": "ab" * 32}.items():

@@ -44,6 +44,7 @@ def served(app: ASGIApp) -> Iterator[str]:
     """The address at which the application answers."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()
         port = listening.getsockname()[1]
         config = uvicorn.Config(app, log_config=None, lifespan="off")
         server = uvicorn.Server(config)

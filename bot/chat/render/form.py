@@ -90,7 +90,7 @@ def sent(paper: Paper, screen: Sent) -> None:
         paper.code(screen.code)
     paper.say(
         say(
-            "What happens next: a coordinator reads it, usually within a week. We cannot promise what the police "
+            "What happens next: a coordinator reads it as soon as they can. We cannot promise what the police "
             "will do. To read the answer or add something, come back with your code: /reply"
         )
     )

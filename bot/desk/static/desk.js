@@ -46,7 +46,7 @@ for (const form of document.querySelectorAll("form")) {
 }
 
 // A page drawn anew because of a mistake shows it.
-document.querySelector("[aria-invalid]")?.focus();
+if (!document.querySelector("[autofocus]")) document.querySelector("[aria-invalid]")?.focus();
 
 // Coming back through the history to a page of an ended session asks the server again.
 addEventListener("pageshow", (event) => {

@@ -196,14 +196,10 @@ async def until(condition: Callable[[], object]) -> None:
 
 def everything_said(error: BaseException) -> str:
     """All an error, and whatever is chained to it, could put on a screen."""
-    told = []
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        one = waiting.pop()
-        if one is not None:
-            told += [str(one), repr(one), repr(one.args), repr(getattr(one, "message", ""))]
-            waiting += [one.__cause__, one.__context__]
-    return "\n".join(told)
+    chain = [error]
+    for one in chain:
+        chain += [more for more in (one.__cause__, one.__context__) if more is not None and more not in chain]
+    return "\n".join(f"{one} {one!r} {one.args!r}" for one in chain)
 
 
 class Record:

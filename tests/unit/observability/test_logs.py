@@ -12,6 +12,7 @@ import pytest
 import structlog
 
 from bot.observability.logs import configure_logs
+from tests.logbooks import logs_to
 
 TOKEN = "123456:canary-token"
 
@@ -19,16 +20,9 @@ TOKEN = "123456:canary-token"
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     """What the logs wrote; logging is as it was before, afterwards."""
-    root = logging.getLogger()
-    kept = root.handlers[:], root.level, logging.raiseExceptions
-    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
     stream = io.StringIO()
-    configure_logs("info", "json", stream)
-    yield stream
-    root.handlers[:], root.level, logging.raiseExceptions = kept
-    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+    with logs_to(stream):
+        yield stream
 
 
 def lines(written: io.StringIO) -> list[dict[str, Any]]:

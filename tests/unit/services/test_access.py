@@ -7,6 +7,7 @@ import pytest
 from bot.errors import FieldError, SessionEnded, SignInFailed, TooManyTries
 from bot.services.access import Access
 from bot.storage.engine import Storage
+from bot.storage.records import TeamSealRow
 from bot.vault.kdf import KdfCost
 from bot.vault.keys import KeyPair, open_sealed
 from bot.vault.pseudonyms import Pseudonyms
@@ -163,6 +164,18 @@ def test_taking_the_seals_away_takes_the_keys_at_once(forum: Forum) -> None:
     session = forum.access.session(token)
     with forum.storage.begin() as tx:
         tx.keys.delete_seals(session.principal.coordinator_id)
+        tx.commit()
+
+    assert forum.access.session(token).keys == {}
+
+
+def test_a_damaged_seal_closes_its_cases_and_not_the_desk(forum: Forum) -> None:
+    """Signing in still works; what cannot be opened is shown as such."""
+    token = forum.access.sign_in(LOGIN, PASSWORD, HERE)
+    coordinator_id = forum.access.session(token).principal.coordinator_id
+    with forum.storage.begin() as tx:
+        tx.keys.delete_seals(coordinator_id)
+        tx.keys.add_seal(TeamSealRow(1, coordinator_id, b"damaged"))
         tx.commit()
 
     assert forum.access.session(token).keys == {}
