@@ -1,18 +1,17 @@
 """The services joined to the database and the keys: what every command and every edge works with."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.bootstrap.counting import CountedAccess
 from bot.domain.areas import area_code, area_label
-from bot.domain.helplines import Helpline, danger_note
+from bot.domain.helplines import danger_note, young_note
 from bot.errors import SettingError
 from bot.flows.flow import Flow
 from bot.flows.report import area_options, report_flow, young_flow
-from bot.i18n.text import Code, Text, say
 from bot.observability.metrics import Metrics
 from bot.services.access import Access
 from bot.services.audit import Audit
@@ -105,7 +104,7 @@ def build_core(
         metrics=metrics,
         custody=Custody(storage, secret),
         access=CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in),
-        casework=Casework(storage, clock, zone),
+        casework=Casework(storage, clock, zone, areas={area_code(name): area_label(name) for name in forum.areas}),
         audit=Audit(storage, zone),
         summaries=Summaries(storage, clock, zone),
         intake=intake,
@@ -122,18 +121,6 @@ def build_forms(forum: ForumSettings, photos: int) -> dict[str, Flow]:
         young_flow(areas, young_note(forum.helplines)),
     )
     return {flow.id: flow for flow in flows}
-
-
-def young_note(helplines: Sequence[Helpline]) -> Text:
-    """What somebody under 16 reads first."""
-    emergency, *others = helplines
-    if not others:
-        return say("If you are in danger, call {number} now. It is free.", number=Code(emergency.number))
-    return say(
-        "If you are in danger, call {number} now. It is free. There are also people you can talk to: {others}.",
-        number=Code(emergency.number),
-        others=tuple(one.line for one in others),
-    )
 
 
 def prepare_data(settings: Settings) -> None:

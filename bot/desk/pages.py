@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
@@ -59,12 +58,13 @@ def _environment(words: Translator) -> Environment:
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
         language=words.language,
+        drafted=words.drafted,
         say=lambda message, /, **values: words.draw(say(message, **values)),
         say_many=lambda one, many, count, /, **values: words.draw(say_many(one, many, count, **values)),
         number=words.number,
         day=words.day,
         week=lambda written: _week(words, written),
-        moment=lambda at: format_datetime(at, "d MMM y, HH:mm", locale=words.code),
+        moment=words.moment,
         drawn=lambda label: _drawn(words, label),
         listed=lambda values: words.listed(_drawn(words, value) for value in values),
         status_name=lambda status: words.draw(labels.STATUS[status]),

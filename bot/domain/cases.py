@@ -26,7 +26,7 @@ class Status(StrEnum):
 
 
 STATUS_FOR_MEMBER: Mapping[Status, Text] = {
-    Status.NEW: say("The forum has received it. Nobody has read it yet."),
+    Status.NEW: say("The forum has received it."),
     Status.ACKNOWLEDGED: say("A coordinator has read it."),
     Status.IN_PROGRESS: say("The forum is working on it."),
     Status.RAISED: say("The forum has raised it with the police."),

@@ -78,6 +78,18 @@ def danger_note(helplines: Sequence[Helpline]) -> Text:
     )
 
 
+def young_note(helplines: Sequence[Helpline]) -> Text:
+    """What somebody under 16 reads first."""
+    emergency, *others = helplines
+    if not others:
+        return say("If you are in danger, call {number} now. It is free.", number=Code(emergency.number))
+    return say(
+        "If you are in danger, call {number} now. It is free. There are also people you can talk to: {others}.",
+        number=Code(emergency.number),
+        others=tuple(one.line for one in others),
+    )
+
+
 def _one(written: str) -> Helpline:
     number, *rest = (part.strip() for part in written.split("|"))
     if not number or not rest or not rest[0] or len(rest) > 2:

@@ -17,7 +17,8 @@ DRAFTED = "Machine-drafted"
 
 PLURAL_FORMS: Mapping[str, str] = {
     "ar": (
-        "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);"
+        "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : "
+        "n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);"
     ),
     "ur": "nplurals=2; plural=(n != 1);",
 }

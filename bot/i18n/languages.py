@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language: `code` names its catalogue, `name` is in its own script, `telegram` is what command lists take."""
+    """A language: `code` names its catalogue, `name` is in its own script, `telegram` is what command lists take.
+
+    `locale` says how it writes days and numbers, where that is not settled by the language alone.
+    """
 
     code: str
     name: str
     english: str
     rtl: bool = False
     telegram: str = ""
+    locale: str = ""
 
     @property
     def direction(self) -> str:
@@ -20,7 +24,7 @@ class Language:
 
 
 LANGUAGES: tuple[Language, ...] = (
-    Language("en", "English", "English", telegram="en"),
+    Language("en", "English", "English", telegram="en", locale="en_GB"),
     Language("ar", "العربية", "Arabic", rtl=True, telegram="ar"),
     Language("ur", "اردو", "Urdu", rtl=True, telegram="ur"),
 )

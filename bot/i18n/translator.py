@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -25,7 +25,7 @@ class Translator:
         `drafted`: a machine drafted the catalogue and no native reader has signed it yet.
         """
         self.language: Language = language(code)
-        self._locale = Locale.parse(code)
+        self._locale = Locale.parse(self.language.locale or code)
         known = catalogue(code)
         self._catalogue = known.translations
         self.drafted = known.drafted
@@ -67,6 +67,10 @@ class Translator:
     def day(self, value: dt.date) -> str:
         """A day, with its month in words."""
         return format_date(value, format="long", locale=self._locale)
+
+    def moment(self, value: dt.datetime) -> str:
+        """A day and a time of day."""
+        return format_datetime(value, "d MMM y, HH:mm", locale=self._locale)
 
     def listed(self, words: Iterable[str]) -> str:
         """Several things as one phrase: *a, b and c*."""

@@ -80,7 +80,7 @@ class Intake:
     def add_follow_up(
         self, tx: Transaction, report_id: int, words: str, photos: Sequence[bytes], language: str
     ) -> bool:
-        """Add what a reporter writes later; False when the report is no longer there."""
+        """Add what a reporter writes later; False when the report is no longer there. A closed case opens again."""
         report = tx.reports.get(report_id)
         if report is None:
             return False
@@ -106,6 +106,8 @@ class Intake:
             )
         )
         self._attach(tx, report_id, message_id, epoch, report.reporter_public, photos, week_of(self.today))
+        if report.status is Status.CLOSED:
+            tx.reports.set_status(report_id, Status.IN_PROGRESS)
         return True
 
     def _attach(

@@ -39,7 +39,7 @@ def test_several_things_are_a_phrase_of_the_language() -> None:
 
 def test_a_day_is_written_with_its_month() -> None:
     """No 02/03 that means two different days in two countries."""
-    assert translator("en").day(dt.date(2026, 11, 22)) == "November 22, 2026"
+    assert translator("en").day(dt.date(2026, 11, 22)) == "22 November 2026"
 
 
 def test_what_has_no_translation_of_its_own_falls_back() -> None:
