@@ -171,7 +171,7 @@ async def open_thread(person: Person, code: str) -> Message:
     await person.send_text("/reply")
     await person.wait_for("Type your code", new=True)
     await person.send_text(code)
-    return await person.wait_for("Your report of week", new=True)
+    return await person.wait_for("Your report of the week", new=True)
 
 
 def code_on(message: Message) -> str:

@@ -62,7 +62,7 @@ async def test_wrong_codes_are_slowed_down(database_url: str, tmp_path: Path) ->
         told = await amina.wait_for("Too many wrong codes", new=True)
         stage.clock.ahead = dt.timedelta(minutes=20)
         await amina.send_text(f"/reply {code}")
-        thread = await amina.wait_for("Your report of week", new=True)
+        thread = await amina.wait_for("Your report of the week", new=True)
 
         assert "minute" in told.text
         assert thread

@@ -1,7 +1,5 @@
 """Serving the desk on the loopback interface, and a browser to look at it."""
 
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,17 +11,8 @@ from playwright.sync_api import Browser, Page, Playwright
 from starlette.types import ASGIApp
 
 from bot.desk.application import create_desk
+from tests.browsers import FLAGS, chromium
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def desk_for(forum: Forum, *, secure: bool = False) -> ASGIApp:
@@ -59,8 +48,7 @@ def served(app: ASGIApp) -> Iterator[str]:
 
 def launch(playwright: Playwright) -> Browser:
     """The Chromium of this machine."""
-    path = os.environ.get("AMANAH_TEST_CHROMIUM") or shutil.which("chromium")
-    return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    return playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,6 @@
 """The chat page in a real browser."""
 
 import asyncio
-import os
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,20 +8,12 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.simulator import BotApiServer, Newcomer
+from tests.browsers import FLAGS, chromium
 from tests.simulator.conftest import TOKEN, Caller
 from tests.simulator.test_files import png
 
 pytestmark = pytest.mark.anyio
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 KEYS = {"inline_keyboard": [[{"text": "جی ہاں", "callback_data": "yes"}, {"text": "نہیں", "callback_data": "no"}]]}
 
 
@@ -37,10 +27,8 @@ async def server() -> AsyncIterator[BotApiServer]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """A browser; the test fails where there is none."""
-    path = os.environ.get("AMANAH_TEST_CHROMIUM") or shutil.which("chromium")
-    assert path, "no chromium: install one or set AMANAH_TEST_CHROMIUM"
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        started = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield started
         await started.close()
 

@@ -4,6 +4,7 @@ import html
 
 from bot.chat.paper import Paper
 from bot.domain.cases import STATUS_FOR_MEMBER, Voice
+from bot.domain.weeks import parse_week
 from bot.i18n.text import Code, say, say_many
 from bot.services.conversations.deeds import Place, Verb
 from bot.services.conversations.screens import AskCode, Thread, ThreadLine, Writing
@@ -25,7 +26,8 @@ def thread(paper: Paper, screen: Thread) -> list[str]:
     """The case on the card; what does not fit comes back as messages to send before it."""
     blocks = [_block(paper, line) for line in screen.lines]
     before, last = _fit([block for parts in blocks for block in parts])
-    paper.title(say("Your report of week {week}", week=Code(screen.week)), "📂")
+    monday, _ = parse_week(screen.week)
+    paper.title(say("Your report of the week of {day}", day=monday), "📂")
     paper.say(STATUS_FOR_MEMBER[screen.status], "📌")
     paper.paragraphs.extend(last)
     if not screen.lines:

@@ -217,6 +217,18 @@ async def test_while_the_storage_is_away_nothing_is_lost(telegram: TelegramDoubl
     assert sorted(seen) == [10, 10, 11]
 
 
+async def test_waiting_for_updates_is_no_failure(telegram: TelegramDouble) -> None:
+    """A long poll may last longer than other calls."""
+    with structlog.testing.capture_logs() as logs:
+        async with (
+            bot_at(telegram.url, read_timeout=0.2) as bot,
+            running(Poller(bot, Record().handle, ALLOWED, long_poll=1)),
+        ):
+            await until(lambda: len(telegram.named("getUpdates")) == 2)
+
+    assert logs == []
+
+
 @pytest.mark.parametrize("answer", [Answer(502, b"<html>"), Answer(reset=True), Answer(500, b"{}")])
 async def test_a_network_failure_is_waited_out(telegram: TelegramDouble, make: MakePoller, answer: Answer) -> None:
     """Telegram being away for a moment loses nothing."""
