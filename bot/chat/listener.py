@@ -13,7 +13,7 @@ from bot.chat.media import LARGEST_PHOTO, heard_in
 from bot.chat.messenger import Messenger
 from bot.chat.speaker import Speaker
 from bot.chat.threads import InThread
-from bot.errors import DeliveryError, PhotoRefused, StorageUnavailable, Unreachable
+from bot.errors import DeliveryError, PhotoRefused, StorageUnavailable, TryLater, Unreachable
 from bot.i18n.text import say
 from bot.i18n.translator import translator
 from bot.services.conversations.conversations import Conversations
@@ -24,6 +24,9 @@ log = structlog.get_logger()
 
 PATIENCE = (0.2, 1.0, 3.0)
 """Pauses in seconds while the database is away; after the last, the update is asked to be delivered again."""
+
+MORE_TRIES, LONGEST_PAUSE = 2, 30.0
+"""How often an answer is tried again, and how many seconds it waits at most in between."""
 
 TOO_FAST = say("That was too much at once, and some of it did not reach me. Please send your last message again.")
 
@@ -57,8 +60,7 @@ class Listener:
             return
         query = update.callback_query
         try:
-            outcome = await self._decide(heard)
-            await self._speaker.say(heard.chat_id, outcome, None if query is None else query.id)
+            await self._answer(heard, None if query is None else query.id)
         except Unreachable:
             self._handled("unreachable")
         except DeliveryError as error:
@@ -71,6 +73,21 @@ class Listener:
         """Tell somebody whose messages came faster than they could be taken."""
         language = await self._run(self._conversations.language, chat_id)
         await self._messenger.send(chat_id, html.escape(translator(language).line(TOO_FAST)))
+
+    async def _answer(self, heard: Heard, query_id: str | None) -> None:
+        """Decide and say it. What Telegram would not take now is said again after the pause it asks for.
+
+        The decision is stored by then, so hearing the update again changes nothing and draws what is on screen.
+        """
+        for _ in range(MORE_TRIES):
+            try:
+                await self._speaker.say(heard.chat_id, await self._decide(heard), query_id)
+            except TryLater as later:
+                log.warning("chat.said_later", seconds=round(later.retry_after))
+                await asyncio.sleep(min(later.retry_after, LONGEST_PAUSE))
+            else:
+                return
+        await self._speaker.say(heard.chat_id, await self._decide(heard), query_id)
 
     async def _decide(self, heard: Heard) -> Outcome:
         outcome = await self._patiently(heard)

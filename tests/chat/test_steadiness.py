@@ -202,3 +202,15 @@ async def test_a_fault_of_the_network_is_not_noticed(sqlite_url: str, tmp_path: 
         await press_through(amina, ["Send, only the forum sees it", "I agree. Send"])
 
         assert await amina.wait_for("Your report has been sent")
+
+
+async def test_an_answer_telegram_did_not_take_is_given_again(sqlite_url: str, tmp_path: Path) -> None:
+    """Telegram fails more often than one call is tried: the person still gets the next question, once it recovers."""
+    async with on_stage(sqlite_url, tmp_path) as stage:
+        amina = stage.person()
+        await report_up_to_words(amina)
+        stage.server.faults.once("sendMessage", "bad_gateway", times=6)
+        await amina.send_text("A passenger shouted at me.")
+        card = await amina.wait_for("Thank you. Would you like to send", timeout=60)
+
+        assert "Send, only the forum sees it" in card.labels
