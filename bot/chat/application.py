@@ -24,14 +24,8 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 
 def make_bot(token: str, api_url: str, request: BaseRequest | None = None) -> Bot:
     """The library's bot on our HTTP, at Telegram or at another Bot API server."""
-    base = api_url.rstrip("/")
-    return Bot(
-        token,
-        base_url=f"{base}/bot",
-        base_file_url=f"{base}/file/bot",
-        request=request or AiohttpRequest(),
-        get_updates_request=AiohttpRequest(connections=2),
-    )
+    base, http = api_url.rstrip("/"), request or AiohttpRequest()
+    return Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=http, get_updates_request=http)
 
 
 class ChatApplication:
