@@ -16,10 +16,12 @@ from bot.observability.metrics import Metrics
 from bot.services.access import Access
 from bot.services.audit import Audit
 from bot.services.casework import Casework
+from bot.services.ceremony import Ceremony
 from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.turn import Parts
 from bot.services.custody import Custody
 from bot.services.intake import Intake
+from bot.services.rewrapping import Rewrapping
 from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
 from bot.settings import ForumSettings, Settings
@@ -54,6 +56,7 @@ class Core:
     metrics: Metrics
     custody: Custody
     access: Access
+    ceremony: Ceremony
     casework: Casework
     audit: Audit
     summaries: Summaries
@@ -97,13 +100,15 @@ def build_core(
         helplines=forum.helplines,
         now=lambda: int(clock().timestamp()),
     )
+    access = CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in)
     return Core(
         settings=settings,
         storage=storage,
         secret=secret,
         metrics=metrics,
         custody=Custody(storage, secret),
-        access=CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in),
+        access=access,
+        ceremony=Ceremony(storage, clock, access.passwords, Rewrapping(storage, clock)),
         casework=Casework(storage, clock, zone, areas={area_code(name): area_label(name) for name in forum.areas}),
         audit=Audit(storage, zone),
         summaries=Summaries(storage, clock, zone),

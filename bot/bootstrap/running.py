@@ -16,6 +16,7 @@ from bot.bootstrap.core import Core, open_core
 from bot.bootstrap.serving import serving
 from bot.bootstrap.telegram import TelegramLine
 from bot.desk.application import create_desk
+from bot.desk.sessions import Services
 from bot.errors import TryLater
 from bot.jobs.schedule import Schedule
 from bot.jobs.table import jobs_table
@@ -134,9 +135,7 @@ def build_desk(core: Core) -> ASGIApp:
     public = urlsplit(settings.desk_url)
     hosts = {"127.0.0.1", "localhost", "::1", settings.listen.desk.host, public.hostname or "127.0.0.1"}
     return create_desk(
-        core.access,
-        core.casework,
-        core.audit,
+        Services(core.access, core.ceremony, core.casework, core.audit),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,
         secure_cookies=public.scheme == "https",

@@ -17,13 +17,13 @@ import click
 from bot.bootstrap import TelegramLine, check_ready, open_core, prepare_data
 from bot.cli.demo import ENV, SIGN_IN
 from bot.cli.paper import Paper
-from bot.cli.passwords import new_password
 from bot.errors import SettingError
 from bot.observability.logs import configure_logs
 from bot.settings import Settings, build, collect, env_file_path, read_settings
 from bot.simulator import BotApiServer
 from bot.simulator.people import Person
 from bot.storage import migrate
+from bot.vault.passwords import new_password
 from bot.vault.secret import ServerSecret
 
 ANSWER_SECONDS = 60

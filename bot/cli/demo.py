@@ -14,13 +14,13 @@ import click
 
 from bot.bootstrap import announce_bot, open_core, prepare_data, run_until_stopped, running, stop_signals
 from bot.cli.files import write_private
-from bot.cli.passwords import new_password
 from bot.cli.samples import plant
 from bot.errors import SettingError
 from bot.observability.logs import configure_logs
 from bot.settings import Listen, ListenSettings, Settings, read_settings, render_env
 from bot.simulator import DEMO_LIMITS, BotApiServer, Newcomer
 from bot.storage import migrate
+from bot.vault.passwords import new_password
 from bot.vault.receipts import format_code
 from bot.vault.secret import ServerSecret
 

@@ -10,13 +10,12 @@ import click
 
 from bot.bootstrap import announce_bot, open_core, prepare_data
 from bot.cli.files import write_private
-from bot.cli.passwords import new_password
 from bot.cli.telegram import ask_account
 from bot.errors import AmanahError, FieldError, SettingError
 from bot.i18n.languages import language
 from bot.settings import BY_NAME, Settings, build, collect, env_file_path, render_env
 from bot.storage import migrate
-from bot.vault.passwords import strong_enough
+from bot.vault.passwords import new_password, strong_enough
 from bot.vault.secret import ServerSecret
 
 QUESTIONS = {

@@ -13,18 +13,13 @@ from starlette.types import ASGIApp, Scope
 from bot.desk.faults import error_page, on_error, on_http, on_session_ended
 from bot.desk.guard import Guard
 from bot.desk.pages import STATIC, Pages
-from bot.desk.sessions import Cookies, Desk, signed_in, signed_in_form
-from bot.desk.views import account, audit, cases, inbox, sign_in
+from bot.desk.sessions import Cookies, Desk, Services, signed_in, signed_in_form
+from bot.desk.views import account, audit, cases, inbox, keys, people, sign_in
 from bot.errors import AmanahError, SessionEnded
-from bot.services.access import Access
-from bot.services.audit import Audit
-from bot.services.casework import Casework
 
 
 def create_desk(
-    access: Access,
-    casework: Casework,
-    audit_log: Audit,
+    services: Services,
     *,
     forum_name: str,
     languages: Sequence[str],
@@ -44,7 +39,14 @@ def create_desk(
         ],
         exception_handlers={SessionEnded: on_session_ended, AmanahError: on_error, HTTPException: on_http},
     )
-    app.state.desk = Desk(access, casework, audit_log, Pages(forum_name, languages), Cookies(secure_cookies))
+    app.state.desk = Desk(
+        services.access,
+        services.ceremony,
+        services.casework,
+        services.audit,
+        Pages(forum_name, languages),
+        Cookies(secure_cookies),
+    )
     return app
 
 
@@ -63,7 +65,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/", inbox.home),
     Route("/sign-in", sign_in.show, methods=["GET"]),
     Route("/sign-in", sign_in.sign_in, methods=["POST"]),
-    Route("/sign-out", signed_in_form(sign_in.sign_out), methods=["POST"]),
+    Route("/sign-out", signed_in_form(sign_in.sign_out, first=True), methods=["POST"]),
     Route("/inbox", signed_in(inbox.show)),
     Route("/case/{case:int}", signed_in(cases.show)),
     Route("/case/{case:int}/photo/{photo:int}", signed_in(cases.photo)),
@@ -72,10 +74,20 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/case/{case:int}/note", signed_in_form(cases.note), methods=["POST"]),
     Route("/case/{case:int}/status", signed_in_form(cases.move), methods=["POST"]),
     Route("/audit", signed_in(audit.show)),
-    Route("/account", signed_in(account.show)),
-    Route("/account/language", signed_in_form(account.set_language), methods=["POST"]),
-    Route("/account/password", signed_in_form(account.change_password), methods=["POST"]),
-    Route("/account/sign-out-everywhere", signed_in_form(account.sign_out_everywhere), methods=["POST"]),
+    Route("/people", signed_in(people.show)),
+    Route("/people/invite", signed_in_form(people.invite), methods=["POST"]),
+    Route("/people/{person:int}/reset", signed_in(people.ask_reset), methods=["GET"]),
+    Route("/people/{person:int}/reset", signed_in_form(people.reset), methods=["POST"]),
+    Route("/people/{person:int}/remove", signed_in(people.ask_remove), methods=["GET"]),
+    Route("/people/{person:int}/remove", signed_in_form(people.remove), methods=["POST"]),
+    Route("/keys", signed_in(keys.show), methods=["GET"]),
+    Route("/keys", signed_in_form(keys.carry_on), methods=["POST"]),
+    Route("/keys/new", signed_in(keys.ask_new), methods=["GET"]),
+    Route("/keys/new", signed_in_form(keys.new), methods=["POST"]),
+    Route("/account", signed_in(account.show, first=True)),
+    Route("/account/language", signed_in_form(account.set_language, first=True), methods=["POST"]),
+    Route("/account/password", signed_in_form(account.change_password, first=True), methods=["POST"]),
+    Route("/account/sign-out-everywhere", signed_in_form(account.sign_out_everywhere, first=True), methods=["POST"]),
     Mount("/static", _Static(directory=STATIC)),
 )
 """Every address of the desk."""

@@ -8,7 +8,9 @@ from starlette.responses import Response
 
 from bot.desk.sessions import desk_of, language_of, new_form_token
 
-_OWN_PATH = re.compile(r"/(inbox|audit|account|case/\d{1,20})(\?[\w=&-]*)?")
+_OWN_PATH = re.compile(
+    r"/(inbox|audit|account|people(/\d{1,20}/(reset|remove))?|keys(/new)?|case/\d{1,20})(\?[\w=&-]*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)

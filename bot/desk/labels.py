@@ -40,6 +40,12 @@ ACTS: Mapping[str, Text] = {
     "signed_out": say("Signed out"),
     "signed_out_everywhere": say("Signed out everywhere"),
     "password_changed": say("Changed the password"),
+    "coordinator_added": say("Invited a colleague"),
+    "coordinator_reset": say("Gave a colleague a new password"),
+    "coordinator_removed": say("Removed a colleague"),
+    "coordinator_recovered": say("Unlocked an account with the recovery key"),
+    "team_key_rotated": say("Gave the team a new key"),
+    "keys_moved": say("Moved everything to the new key"),
     "opened": say("Opened a case"),
     "replied": say("Replied"),
     "noted": say("Wrote a note"),
@@ -58,8 +64,20 @@ DONE: Mapping[str, Text] = {
     "language": say("The desk speaks your language now."),
     "password": say("Your password is changed. Everywhere else you were signed out."),
     "signed_out": say("You are signed out."),
+    "keys_moved": say("Everything is moved to the new key. The old one opens nothing any more."),
 }
 """What is said after something was done, by the name in the address."""
+
+
+PROBLEMS: Mapping[str, Text] = {
+    "login": say("Choose another sign-in name: 2 to 64 letters, digits, dots or dashes, which nobody here has had."),
+    "name": say("Write the name as colleagues know it, in 1 to 80 characters."),
+    "language": say("Choose one of these languages."),
+    "yourself": say("This is your own account. Ask a colleague to do it."),
+    "last": say("This is the last active coordinator. Invite somebody else first."),
+    "removed": say("This person was removed already."),
+}
+"""Why something could not be done with people, by the name of the field."""
 
 
 def move(now: Status, to: Status) -> Text:

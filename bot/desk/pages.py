@@ -72,6 +72,7 @@ def _environment(words: Translator) -> Environment:
         voice_name=lambda voice: words.draw(labels.VOICES[voice]),
         act_name=lambda act: words.draw(labels.ACTS[act]) if act in labels.ACTS else act,
         done_name=lambda done: words.draw(labels.DONE[done]) if done in labels.DONE else "",
+        problem_name=lambda problem: words.draw(labels.PROBLEMS[problem]),
         language_name=_language_name,
         Status=Status,
     )

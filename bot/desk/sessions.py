@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.desk.pages import Pages
 from bot.errors import SessionEnded
@@ -17,6 +17,7 @@ from bot.i18n.languages import guess
 from bot.services.access import Access
 from bot.services.audit import Audit
 from bot.services.casework import Casework
+from bot.services.ceremony import Ceremony
 from bot.services.principals import DeskSession
 
 PAGE_EXPIRED = 419
@@ -29,10 +30,21 @@ SignedInForm: TypeAlias = Callable[[Request, DeskSession, Form], Awaitable[Respo
 
 
 @dataclass(frozen=True, slots=True)
+class Services:
+    """What the desk works with."""
+
+    access: Access
+    ceremony: Ceremony
+    casework: Casework
+    audit: Audit
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What every page may use."""
 
     access: Access
+    ceremony: Ceremony
     casework: Casework
     audit: Audit
     pages: Pages
@@ -102,26 +114,31 @@ async def language_of(request: Request) -> str:
     return guess(request.headers.get("accept-language", "").split(",")[0].split(";")[0], offered)
 
 
-def signed_in(page: SignedInPage) -> Page:
-    """A page for coordinators alone."""
+def signed_in(page: SignedInPage, *, first: bool = False) -> Page:
+    """A page for coordinators alone; only with `first` before they have chosen a password of their own."""
 
     async def guarded(request: Request) -> Response:
-        return await page(request, await _needed(request))
+        session = await _needed(request)
+        return await page(request, session) if first or not session.must_change else _to_account()
 
     return guarded
 
 
-def signed_in_form(handle: SignedInForm) -> Page:
-    """A form for coordinators alone; its token must be the session's."""
+def signed_in_form(handle: SignedInForm, *, first: bool = False) -> Page:
+    """A form for coordinators alone; its token must be the session's. `first` as in `signed_in`."""
 
     async def guarded(request: Request) -> Response:
         form = await read_form(request)
         session = await _needed(request)
         if not same(form.get("csrf", ""), session.csrf):
             raise HTTPException(PAGE_EXPIRED, "the form's token is not the session's")
-        return await handle(request, session, form)
+        return await handle(request, session, form) if first or not session.must_change else _to_account()
 
     return guarded
+
+
+def _to_account() -> Response:
+    return RedirectResponse("/account", 303)
 
 
 async def read_form(request: Request) -> Form:

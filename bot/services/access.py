@@ -2,23 +2,23 @@
 
 import base64
 import json
-import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 from bot.domain.weeks import week_of
 from bot.errors import CannotOpen, FieldError, SessionEnded, SignInFailed, TooManyTries
+from bot.services.accounts import Passwords, checked_login, checked_name, folded
 from bot.services.principals import DeskSession, Principal, Role
+from bot.services.team_keys import CEREMONY, reseal, team_keys
 from bot.storage.engine import Storage
 from bot.storage.records import CoordinatorRow, EpochRow, SessionRow, TeamSealRow
 from bot.storage.schema import new_id
 from bot.storage.transaction import Transaction
 from bot.vault.kdf import KdfCost
-from bot.vault.keys import KeyPair, open_sealed, seal_to
-from bot.vault.passwords import dummy_unwrap, needs_rewrap, strong_enough, unwrap_private, wrap_private
+from bot.vault.keys import KeyPair, seal_to
+from bot.vault.passwords import needs_rewrap, strong_enough
 from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.recovery import new_recovery
 from bot.vault.sessions import new_token, open_session, seal_session, session_id
@@ -77,20 +77,19 @@ class Access:
         self._storage = storage
         self._clock = clock
         self._pseudonyms = pseudonyms
-        self._cost = password_cost
         self.limits = limits or AccessLimits()
-        self._unlocking = threading.BoundedSemaphore(unlocking)
+        self.passwords = Passwords(password_cost, unlocking)
 
     def create_first_team(self, login: str, name: str, password: str, language: str) -> str:
         """Make the recovery key, the first team key and the first coordinator; the recovery key, as it is printed.
 
         `FieldError` when the login or the password will not do, or when there is a team already.
         """
-        login, name = _checked_login(login), _checked_name(name)
+        login, name = checked_login(login), checked_name(name)
         strong_enough(password, login)
         printed, recovery = new_recovery()
         team, own = KeyPair.generate(), KeyPair.generate()
-        wrapped = self._wrap(own.private, password)
+        wrapped = self.passwords.wrap(own.private, password)
         week = week_of(self._clock().date())
         with self._storage.begin() as tx:
             if tx.keys.current_epoch() is not None:
@@ -129,19 +128,23 @@ class Access:
         `client` is the address it comes from. `TooManyTries` before anything is looked at; `SignInFailed` says
         neither whether the login exists nor what was wrong, and takes as long either way.
         """
-        login = _fold(login)
+        login = folded(login)
         tries = self._pseudonyms.bucket("desk-login", login)
         with self._storage.begin() as tx:
             self._count_try(tx, tries, self.limits.per_login)
             self._count_try(tx, self._pseudonyms.bucket("desk-client", client), self.limits.per_client)
             row = tx.coordinators.by_login(login)
             tx.commit()
-        private = self._unwrap(row, password)
+        private = self.passwords.unwrap(row, password)
         if row is None or private is None or not row.active:
             self._note_refusal(row)
             raise SignInFailed("the name or the password is wrong")
-        rewrapped = self._wrap(private, password) if needs_rewrap(row.wrapped_private, self._cost) else None
+        dearer = needs_rewrap(row.wrapped_private, self.passwords.cost)
+        rewrapped = self.passwords.wrap(private, password) if dearer else None
         with self._storage.begin() as tx:
+            tx.lock_chat(CEREMONY)
+            if not _still(tx, row):
+                raise SignInFailed("the account was changed meanwhile; sign in again")
             tx.throttles.clear(tries)
             tx.sessions.delete_expired(self._now())
             if rewrapped is not None:
@@ -167,12 +170,13 @@ class Access:
                 tx.sessions.delete(key)
                 tx.commit()
                 raise SessionEnded("the session has ended")
-            seals = tx.keys.seals_for(coordinator.id)
+            seals, must_change = tx.keys.seals_for(coordinator.id), tx.coordinators.must_change(coordinator.id)
             expires = now + int(self.limits.idle.total_seconds())
             if expires - row.expires >= self.limits.touch_every.total_seconds():
                 tx.sessions.touch(key, expires)
                 tx.commit()
-        return DeskSession(_principal(coordinator), key, _team_keys(kept.private, seals), kept.csrf)
+        keys = {} if must_change else team_keys(kept.private, seals)
+        return DeskSession(_principal(coordinator), key, keys, kept.csrf, must_change)
 
     def sign_out(self, token: str) -> None:
         """End this session; nothing happens when it has ended already."""
@@ -191,9 +195,11 @@ class Access:
             tx.commit()
 
     def change_password(self, session: DeskSession, old: str, new: str) -> str:
-        """Wrap the coordinator's key under a new password and end all their sessions; the token of a new one.
+        """Take a new password and end all sessions of the account; the token of a new one.
 
-        `FieldError` names `old` or `password`; `TooManyTries` when the old one was guessed at.
+        It comes with a new key pair, to which the team's keys are sealed anew: the old password opens nothing that is
+        stored from now on, not even beside an old copy of the database. `FieldError` names `old` or `password`;
+        `TooManyTries` when the old one was guessed at.
         """
         strong_enough(new, session.principal.login)
         coordinator_id = session.principal.coordinator_id
@@ -202,15 +208,24 @@ class Access:
             self._count_try(tx, tries, self.limits.per_login)
             row = tx.coordinators.get(coordinator_id)
             tx.commit()
-        private = self._unwrap(row, old)
+        private = self.passwords.unwrap(row, old)
         if private is None:
             raise FieldError("old", "This is not your password.")
-        wrapped = self._wrap(private, new)
+        if new == old:
+            raise FieldError("password", "use another password than the one you have")
+        own = KeyPair.generate()
+        wrapped = self.passwords.wrap(own.private, new)
         with self._storage.begin() as tx:
+            tx.lock_chat(CEREMONY)
+            if row is None or not _still(tx, row):
+                raise SessionEnded("the account was changed meanwhile")
+            keys = team_keys(private, tx.keys.seals_for(coordinator_id))
+            reseal(tx, coordinator_id, own.public, keys)
             tx.throttles.clear(tries)
-            tx.coordinators.set_wrapped(coordinator_id, wrapped)
+            tx.coordinators.set_keys(coordinator_id, own.public, wrapped)
+            tx.coordinators.set_must_change(coordinator_id, False)
             tx.sessions.delete_of(coordinator_id)
-            token = self._start(tx, coordinator_id, private)
+            token = self._start(tx, coordinator_id, own.private)
             tx.audit.add("password_changed", coordinator_id, None, self._now())
             tx.commit()
         return token
@@ -242,19 +257,11 @@ class Access:
             tx.audit.add("sign_in_refused", row.id if row else None, None, self._now())
             tx.commit()
 
-    def _wrap(self, private: bytes, password: str) -> bytes:
-        with self._unlocking:
-            return wrap_private(private, password, self._cost)
 
-    def _unwrap(self, row: CoordinatorRow | None, password: str) -> bytes | None:
-        with self._unlocking:
-            if row is None:
-                dummy_unwrap(self._cost)
-                return None
-            try:
-                return unwrap_private(row.wrapped_private, password)
-            except CannotOpen:
-                return None
+def _still(tx: Transaction, row: CoordinatorRow) -> bool:
+    """Whether an account is active with the same key pair as when it was read; a password takes long to check."""
+    now = tx.coordinators.get(row.id)
+    return now is not None and now.active and now.public_key == row.public_key
 
 
 def _open_kept(token: str, sealed: bytes) -> _Unlocked | None:
@@ -264,32 +271,5 @@ def _open_kept(token: str, sealed: bytes) -> _Unlocked | None:
         return None
 
 
-def _team_keys(private: bytes, seals: Sequence[TeamSealRow]) -> dict[int, KeyPair]:
-    """The team keys by epoch; a damaged seal closes its epoch's cases, not the desk."""
-    own, keys = KeyPair.from_private(private), {}
-    for seal in seals:
-        with suppress(CannotOpen):
-            keys[seal.epoch] = KeyPair.from_private(open_sealed(own, seal.sealed))
-    return keys
-
-
 def _principal(row: CoordinatorRow) -> Principal:
     return Principal(row.id, row.login, row.name, row.role, row.language)
-
-
-def _fold(login: str) -> str:
-    return login.strip().casefold()
-
-
-def _checked_login(login: str) -> str:
-    folded = _fold(login)
-    if not 2 <= len(folded) <= 64 or not all(c.isalnum() or c in "._-@" for c in folded):
-        raise FieldError("login", "2 to 64 letters, digits, dots, dashes or @")
-    return folded
-
-
-def _checked_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not 1 <= len(name) <= 80:
-        raise FieldError("name", "1 to 80 characters")
-    return name

@@ -1,16 +1,24 @@
 """The audit log: who did what at the desk, to the minute; never what was read or written."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.services.casefile import reference
 from bot.services.principals import DeskSession, Role
 from bot.storage.engine import Storage
+from bot.storage.records import AuditRow
+
+ABOUT_PEOPLE = frozenset({"coordinator_added", "coordinator_reset", "coordinator_removed", "coordinator_recovered"})
+"""Acts whose subject is an account, not a case."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One act. `name` is empty when nobody was signed in; `case` is the reference of the case it was about."""
+    """One act. `name` is empty when nobody was signed in.
+
+    `case` is the reference of the case it was about; `about` the name of the colleague, when it was about one.
+    """
 
     number: int
     at: dt.datetime
@@ -18,6 +26,7 @@ class AuditEntry:
     name: str
     case_id: int | None
     case: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +53,17 @@ class Audit:
             rows = tx.audit.page(self._page_size + 1, before)
             names = {row.id: row.name for row in tx.coordinators.all()}
         shown = rows[: self._page_size]
-        entries = tuple(
-            AuditEntry(
-                number=row.number,
-                at=dt.datetime.fromtimestamp(row.at, self._zone),
-                action=row.action,
-                name=names.get(row.coordinator_id, "") if row.coordinator_id is not None else "",
-                case_id=row.subject,
-                case=reference(row.subject) if row.subject is not None else "",
-            )
-            for row in shown
-        )
+        entries = tuple(self._entry(row, names) for row in shown)
         return AuditPage(entries, shown[-1].number if len(rows) > len(shown) else None)
+
+    def _entry(self, row: AuditRow, names: Mapping[int, str]) -> AuditEntry:
+        case_id = None if row.action in ABOUT_PEOPLE else row.subject
+        return AuditEntry(
+            number=row.number,
+            at=dt.datetime.fromtimestamp(row.at, self._zone),
+            action=row.action,
+            name=names.get(row.coordinator_id, "") if row.coordinator_id is not None else "",
+            case_id=case_id,
+            case=reference(case_id) if case_id is not None else "",
+            about=names.get(row.subject, "") if row.subject is not None and case_id is None else "",
+        )

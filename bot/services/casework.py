@@ -186,7 +186,7 @@ class Casework:
             before = tx.messages.of(report_id)
             if any(row.id == message_id for row in before):
                 return
-            epoch = tx.keys.current_epoch()
+            epoch = tx.keys.sealing_epoch()
             if epoch is None:
                 raise KeyMissing("there is no team key yet")
             content = MessageContent(words, today, len(before) + 1, author=session.principal.name)

@@ -144,7 +144,7 @@ class Intake:
 
     @staticmethod
     def _epoch(tx: Transaction) -> EpochRow:
-        epoch = tx.keys.current_epoch()
+        epoch = tx.keys.sealing_epoch()
         if epoch is None:
             raise KeyMissing("there is no team key yet; run: amanah init")
         return epoch

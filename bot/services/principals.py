@@ -33,8 +33,12 @@ class DeskSession:
     id: bytes = field(repr=False)
     keys: Mapping[int, KeyPair] = field(repr=False)
     csrf: str = field(repr=False)
+    must_change: bool = False
+    """Whether the password is one that somebody else gave; there are no keys until another is chosen."""
 
     def require(self, *roles: Role) -> None:
-        """Raise `NotAllowed` unless the account has one of these roles."""
+        """Raise `NotAllowed` unless the account has one of these roles, and a password of its owner's own."""
+        if self.must_change:
+            raise NotAllowed("sign in at the desk and choose a password first")
         if self.principal.role not in roles:
             raise NotAllowed("this account is not for that")

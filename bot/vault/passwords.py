@@ -1,5 +1,6 @@
 """A coordinator's private key, wrapped so that only the password opens it."""
 
+import secrets
 import struct
 import unicodedata
 from typing import Final
@@ -16,6 +17,7 @@ SHORTEST_PASSWORD: Final = 12
 LONGEST_PASSWORD: Final = 1024
 """Characters a password has at most."""
 
+_LEGIBLE: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _HEADER: Final = struct.Struct(f">BII{SALT_BYTES}s")  # version, passes, KiB, salt
 _VERSION: Final = 1
 _FEWEST_DIFFERENT: Final = 5
@@ -29,6 +31,11 @@ _OBVIOUS: Final = (
     "abc123", "amanah", "zxcvbn", "12345", "admin", "login", "1234", "pass", "123", "786",
     "كلمةالسر", "كلمة السر", "پاس ورڈ",
 )  # fmt: skip
+
+
+def new_password() -> str:
+    """About 99 random bits, in groups that can be copied by hand."""
+    return "-".join("".join(secrets.choice(_LEGIBLE) for _ in range(5)) for _ in range(4))
 
 
 def wrap_private(private: bytes, password: str, cost: KdfCost) -> bytes:

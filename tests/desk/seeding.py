@@ -14,8 +14,10 @@ from bot.errors import SessionEnded
 from bot.services.access import Access
 from bot.services.audit import Audit
 from bot.services.casework import Casework
+from bot.services.ceremony import Ceremony
 from bot.services.intake import Intake
 from bot.services.principals import DeskSession
+from bot.services.rewrapping import Rewrapping
 from bot.services.threads import OpenMessage, open_thread
 from bot.storage.engine import Storage
 from bot.storage.schema import reports
@@ -55,14 +57,17 @@ class Forum:
     clock: Clock = field(default_factory=Clock)
     secret: ServerSecret = field(default_factory=ServerSecret.generate)
     codes: dict[int, str] = field(default_factory=dict)
+    batch: int = 200
 
     def __post_init__(self) -> None:
         """Join the parts and make the first team."""
         self.access = Access(self.storage, self.clock, Pseudonyms(self.secret), CHEAP)
+        rewrapping = Rewrapping(self.storage, self.clock, batch=self.batch)
+        self.ceremony = Ceremony(self.storage, self.clock, self.access.passwords, rewrapping)
         self.casework = Casework(self.storage, self.clock)
         self.audit = Audit(self.storage)
         self.intake = Intake(self.storage, Receipts(self.secret), CHEAP, lambda: self.clock().date())
-        self.access.create_first_team(LOGIN, NAME, PASSWORD, "en")
+        self.recovery = self.access.create_first_team(LOGIN, NAME, PASSWORD, "en")
 
     def signed_in(self) -> DeskSession:
         """A session of the coordinator."""

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from starlette.types import ASGIApp
 
 from bot.desk.application import create_desk
+from bot.desk.sessions import Services
 from tests.browsers import FLAGS, chromium
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
 
@@ -18,9 +19,7 @@ from tests.desk.seeding import LOGIN, PASSWORD, Forum
 def desk_for(forum: Forum, *, secure: bool = False) -> ASGIApp:
     """The desk of a forum, as it is reached on this machine."""
     return create_desk(
-        forum.access,
-        forum.casework,
-        forum.audit,
+        Services(forum.access, forum.ceremony, forum.casework, forum.audit),
         forum_name="Northgate Muslim Forum",
         languages=("en", "ar", "ur"),
         secure_cookies=secure,

@@ -58,6 +58,7 @@ def fill(url: str) -> ReportRow:
         tx.attachments.add(attachment(case.id, message_id=said.id))
         tx.keys.add_epoch(epoch())
         tx.coordinators.add(person)
+        tx.coordinators.set_must_change(person.id, True)
         tx.keys.add_seal(seal(1, person.id))
         tx.sessions.add(session(person.id))
         tx.throttles.hit(b"b" * 32, 60, 600)

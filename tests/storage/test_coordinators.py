@@ -87,6 +87,20 @@ def test_each_setting_changes_only_itself(storage: Storage) -> None:
     ]
 
 
+def test_a_given_password_is_noted_until_another_is_chosen(storage: Storage) -> None:
+    """For that person alone; noting it twice is no trouble."""
+    aisha, bilal = coordinator("aisha"), coordinator("bilal")
+    with storage.begin() as tx:
+        for person in (aisha, bilal):
+            tx.coordinators.add(person)
+            tx.coordinators.set_must_change(person.id, True)
+            tx.coordinators.set_must_change(person.id, True)
+        tx.coordinators.set_must_change(bilal.id, False)
+
+        assert (tx.coordinators.must_change(aisha.id), tx.coordinators.must_change(bilal.id)) == (True, False)
+        assert tx.coordinators.must_all_change() == {aisha.id}
+
+
 def test_nobody_cannot_be_changed(storage: Storage) -> None:
     """A coordinator who is not there says so."""
     with pytest.raises(NotFound), storage.begin() as tx:

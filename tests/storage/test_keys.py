@@ -1,5 +1,7 @@
 """Team keys, their copies, and the data keys under them."""
 
+import threading
+
 import pytest
 
 from bot.errors import StorageError
@@ -82,3 +84,63 @@ def test_data_keys_are_found_and_replaced_after_a_rotation(storage: Storage) -> 
         assert tx.keys.wrapped_under(1) == []
         assert moved is not None
         assert (moved.epoch, moved.team_key, moved.content) == (2, b"new key", case.content)
+
+
+def test_an_epoch_can_be_taken_from_everybody(storage: Storage) -> None:
+    """When nothing is sealed to it any more; the other epochs stay."""
+    aisha = coordinator("aisha")
+    with storage.begin() as tx:
+        tx.coordinators.add(aisha)
+        for number in (1, 2):
+            tx.keys.add_epoch(epoch(number))
+            tx.keys.add_seal(seal(number, aisha.id))
+
+        assert tx.keys.delete_seals_of(1) == 1
+        assert [row.epoch for row in tx.keys.seals_for(aisha.id)] == [2]
+        assert tx.keys.sealed_epochs() == [2]
+
+
+def test_data_keys_are_counted_by_epoch(storage: Storage) -> None:
+    """Over reports, messages and photos together."""
+    case = report()
+    with storage.begin() as tx:
+        tx.reports.add(case)
+        tx.messages.add(message(case.id))
+        tx.attachments.add(attachment(case.id, epoch=2))
+
+        assert tx.keys.count_by_epoch() == {1: 2, 2: 1}
+
+
+def test_data_keys_are_listed_from_where_somebody_stopped(storage: Storage) -> None:
+    """So that one that cannot be moved does not stand in the way of the others."""
+    first, second = sorted((report(), report()), key=lambda row: row.id)
+    with storage.begin() as tx:
+        tx.reports.add(first)
+        tx.reports.add(second)
+        found = tx.keys.wrapped_under(1, 1, {"reports": first.id})
+
+        assert [wrapped.id for wrapped in found] == [second.id]
+
+
+def test_an_epoch_is_not_retired_while_somebody_seals_to_it(postgresql_url: str) -> None:
+    """Whoever wants to retire it waits for the transaction that is storing a report."""
+    storage, retired, order = Storage(postgresql_url), threading.Event(), []
+
+    def retire() -> None:
+        with storage.begin() as tx:
+            tx.keys.wait_for_sealing()
+            order.append("retired")
+        retired.set()
+
+    with storage.begin() as tx:
+        tx.keys.add_epoch(epoch())
+        tx.keys.sealing_epoch()
+        waiting = threading.Thread(target=retire)
+        waiting.start()
+        early = retired.wait(0.5)
+        order.append("stored")
+        tx.commit()
+    waiting.join(20)
+    storage.close()
+
+    assert (early, order) == (False, ["stored", "retired"])

@@ -45,6 +45,10 @@ for (const form of document.querySelectorAll("form")) {
   });
 }
 
+// Work that goes on page by page needs no finger.
+const goOn = document.querySelector("form[data-go-on]");
+if (goOn) setTimeout(() => goOn.requestSubmit(), 250);
+
 // A page drawn anew because of a mistake shows it.
 if (!document.querySelector("[autofocus]")) document.querySelector("[aria-invalid]")?.focus();
 

@@ -56,5 +56,7 @@ async def _arrive(request: Request, token: str, door: Door) -> Response:
     if not door.kept or not door.next_path.startswith("/case/"):
         return RedirectResponse(door.next_path, 303)
     session = await run_in_threadpool(desk_of(request).access.session, token)
+    if session.must_change:
+        return RedirectResponse("/account", 303)
     report_id = int(door.next_path.removeprefix("/case/").split("?")[0])
     return await draw_case(request, session, report_id, words=door.kept, notice="kept")

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import FieldError, NotFound
 from bot.storage.records import CoordinatorRow
-from bot.storage.schema import coordinators
+from bot.storage.schema import coordinators, one_time_passwords
 
 _ADD = {
     name: insert(coordinators).on_conflict_do_nothing(index_elements=["login"]).returning(coordinators.c.id)
@@ -19,6 +19,13 @@ _ADD = {
 _GET = select(coordinators).where(coordinators.c.id == bindparam("key"))
 _BY_LOGIN = select(coordinators).where(coordinators.c.login == bindparam("key"))
 _ALL = select(coordinators).order_by(coordinators.c.login)
+_GIVE = {
+    name: insert(one_time_passwords).values(coordinator_id=bindparam("key")).on_conflict_do_nothing()
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_GIVEN = select(one_time_passwords.c.coordinator_id)
+_IS_GIVEN = _GIVEN.where(one_time_passwords.c.coordinator_id == bindparam("key"))
+_CHOSEN = delete(one_time_passwords).where(one_time_passwords.c.coordinator_id == bindparam("key"))
 _SET = {
     name: update(coordinators)
     .where(coordinators.c.id == bindparam("key"))
@@ -83,6 +90,19 @@ class Coordinators:
     def set_language(self, coordinator_id: int, language: str) -> None:
         """Changes the language in which the desk speaks to the coordinator."""
         self._set("language", coordinator_id, {"language": language})
+
+    def set_must_change(self, coordinator_id: int, must_change: bool) -> None:
+        """Notes that the password was given by somebody else, or that it was chosen; twice is no trouble."""
+        statement = _GIVE[self._connection.dialect.name] if must_change else _CHOSEN
+        self._connection.execute(statement, {"key": coordinator_id})
+
+    def must_change(self, coordinator_id: int) -> bool:
+        """Whether the password was given by somebody else and has to be changed."""
+        return self._connection.execute(_IS_GIVEN, {"key": coordinator_id}).one_or_none() is not None
+
+    def must_all_change(self) -> frozenset[int]:
+        """The ids of everybody who has to change their password."""
+        return frozenset(self._connection.execute(_GIVEN).scalars())
 
     def _set(self, what: str, coordinator_id: int, values: Mapping[str, Any]) -> None:
         given = {"key": coordinator_id, **{f"new_{column}": value for column, value in values.items()}}

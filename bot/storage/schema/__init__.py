@@ -3,7 +3,7 @@
 from bot.storage.schema.base import metadata, new_id
 from bot.storage.schema.cases import attachments, messages, reports
 from bot.storage.schema.conversations import conversations, draft_photos, drafts
-from bot.storage.schema.desk import audit, coordinators, desk_sessions, epochs, team_seals
+from bot.storage.schema.desk import audit, coordinators, desk_sessions, epochs, one_time_passwords, team_seals
 from bot.storage.schema.upkeep import facts, throttles
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "messages",
     "metadata",
     "new_id",
+    "one_time_passwords",
     "reports",
     "team_seals",
     "throttles",

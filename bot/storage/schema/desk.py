@@ -20,6 +20,21 @@ coordinators = Table(
     only_week(),
 )
 
+# Whose password somebody else has seen: until they choose another it opens nothing. A table of its own, so that
+# accounts look the same with and without.
+one_time_passwords = Table(
+    "one_time_passwords",
+    metadata,
+    Column(
+        "coordinator_id",
+        Identifier,
+        ForeignKey(coordinators.c.id, ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sqlite_with_rowid=False,
+)
+
 epochs = Table(
     "epochs",
     metadata,

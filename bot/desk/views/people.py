@@ -1,0 +1,105 @@
+"""The people of the desk: who works here, inviting, giving a new password, removing."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.desk.sessions import Form, desk_of
+from bot.desk.views.keys import go_on
+from bot.errors import FieldError, NotFound
+from bot.services.ceremony import Colleague
+from bot.services.principals import DeskSession
+from bot.services.team_keys import KeyHolder
+
+
+async def show(request: Request, session: DeskSession) -> Response:
+    """Everybody, and the form to invite somebody."""
+    return await _draw(request, session)
+
+
+async def invite(request: Request, session: DeskSession, form: Form) -> Response:
+    """Make an account; its one-time password is on this answer and nowhere else."""
+    desk, language = desk_of(request), form.get("language", "")
+    typed = {name: form.get(name, "") for name in ("login", "name", "language")}
+    if language not in {one.code for one in desk.pages.languages}:
+        return await _draw(request, session, 422, problem="language", typed=typed)
+    try:
+        password = await run_in_threadpool(
+            desk.ceremony.invite, KeyHolder.signed_in(session), typed["login"], typed["name"], language
+        )
+    except FieldError as error:
+        return await _draw(request, session, 422, problem=error.field, typed=typed)
+    return await _draw(request, session, given=typed["login"].strip(), password=password)
+
+
+async def ask_reset(request: Request, session: DeskSession) -> Response:
+    """Ask once before somebody's password is replaced."""
+    return await _ask(request, session, "reset")
+
+
+async def reset(request: Request, session: DeskSession, _form: Form) -> Response:
+    """Give somebody a new one-time password, shown on this answer and nowhere else."""
+    ceremony, person = desk_of(request).ceremony, await _person(request, session)
+    try:
+        password = await run_in_threadpool(ceremony.reset, KeyHolder.signed_in(session), person.id)
+    except FieldError as error:
+        return await _draw(request, session, 409, problem=error.field)
+    return await _draw(request, session, given=person.login, password=password)
+
+
+async def ask_remove(request: Request, session: DeskSession) -> Response:
+    """Ask once before somebody is removed, and say what happens then."""
+    return await _ask(request, session, "remove")
+
+
+async def remove(request: Request, session: DeskSession, _form: Form) -> Response:
+    """Remove somebody, and begin to move everything to a new key."""
+    person = await _person(request, session)
+    remove_now: Callable[[KeyHolder, int], KeyHolder] = desk_of(request).ceremony.remove
+    try:
+        holder = await run_in_threadpool(remove_now, KeyHolder.signed_in(session), person.id)
+    except FieldError as error:
+        return await _draw(request, session, 409, problem=error.field)
+    return await go_on(request, holder)
+
+
+async def _ask(request: Request, session: DeskSession, act: str) -> Response:
+    person = await _person(request, session)
+    if not person.active or person.id == session.principal.coordinator_id:
+        return await _draw(request, session, 409, problem="yourself" if person.active else "removed")
+    return desk_of(request).pages.draw(
+        "people_sure.html", session.principal.language, session=session, here="people", act=act, person=person
+    )
+
+
+async def _person(request: Request, session: DeskSession) -> Colleague:
+    people = await run_in_threadpool(desk_of(request).ceremony.people, session)
+    for one in people:
+        if one.id == request.path_params["person"]:
+            return one
+    raise NotFound("no such colleague")
+
+
+async def _draw(request: Request, session: DeskSession, status: int = 200, **values: Any) -> Response:
+    """The page of people.
+
+    `values`: `given` and `password` of an account that has just got a one-time password; `problem` with what was
+    asked for, and what was `typed`.
+    """
+    desk = desk_of(request)
+    people = await run_in_threadpool(desk.ceremony.people, session)
+    progress = await run_in_threadpool(desk.ceremony.rewrapping.progress)
+    drawn: dict[str, Any] = {"given": "", "password": "", "problem": "", "typed": {}} | values
+    return desk.pages.draw(
+        "people.html",
+        session.principal.language,
+        status,
+        session=session,
+        here="people",
+        people=people,
+        progress=progress,
+        **drawn,
+    )
