@@ -20,6 +20,7 @@ from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.turn import Parts
 from bot.services.custody import Custody
 from bot.services.intake import Intake
+from bot.services.mailboxes import Mailboxes
 from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
 from bot.settings import ForumSettings, Settings
@@ -27,6 +28,7 @@ from bot.storage.engine import Storage
 from bot.vault.drafts import ChatSeal
 from bot.vault.ephemeral import EphemeralSeal
 from bot.vault.kdf import PASSWORD_COST, RECEIPT_COST, KdfCost
+from bot.vault.mailboxes import MailboxSeal
 from bot.vault.photos import USUAL_LIMITS
 from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.receipts import Receipts
@@ -59,6 +61,7 @@ class Core:
     summaries: Summaries
     intake: Intake
     conversations: Conversations
+    mailboxes: Mailboxes
     upkeep: Upkeep
 
 
@@ -87,11 +90,14 @@ def build_core(
     secret = ServerSecret.from_text(settings.server_secret)
     pseudonyms, receipts = Pseudonyms(secret), Receipts(secret)
     intake = Intake(storage, receipts, costs.receipt, lambda: clock().astimezone(zone).date())
+    ephemeral = EphemeralSeal()
+    mailboxes = Mailboxes(storage, MailboxSeal(secret), ephemeral, clock)
     parts = Parts(
         intake=intake,
+        mailboxes=mailboxes,
         forms=build_forms(forum, settings.limits.photos),
         seal=ChatSeal(secret),
-        ephemeral=EphemeralSeal(),
+        ephemeral=ephemeral,
         pseudonyms=pseudonyms,
         languages=forum.languages,
         helplines=forum.helplines,
@@ -104,11 +110,18 @@ def build_core(
         metrics=metrics,
         custody=Custody(storage, secret),
         access=CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in),
-        casework=Casework(storage, clock, zone, areas={area_code(name): area_label(name) for name in forum.areas}),
+        casework=Casework(
+            storage,
+            clock,
+            zone,
+            areas={area_code(name): area_label(name) for name in forum.areas},
+            mailboxes=mailboxes,
+        ),
         audit=Audit(storage, zone),
         summaries=Summaries(storage, clock, zone),
         intake=intake,
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
+        mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),
     )
 
