@@ -21,9 +21,10 @@ from bot.services.conversations.turn import Parts
 from bot.services.custody import Custody
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes
+from bot.services.retention import Retention, Terms
 from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
-from bot.settings import ForumSettings, Settings
+from bot.settings import ForumSettings, RetentionSettings, Settings
 from bot.storage.engine import Storage
 from bot.vault.drafts import ChatSeal
 from bot.vault.ephemeral import EphemeralSeal
@@ -63,6 +64,7 @@ class Core:
     conversations: Conversations
     mailboxes: Mailboxes
     upkeep: Upkeep
+    retention: Retention
 
 
 def now() -> dt.datetime:
@@ -123,6 +125,7 @@ def build_core(
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
         mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),
+        retention=Retention(storage, clock, _terms(settings.retention), zone),
     )
 
 
@@ -134,6 +137,10 @@ def build_forms(forum: ForumSettings, photos: int) -> dict[str, Flow]:
         young_flow(areas, young_note(forum.helplines)),
     )
     return {flow.id: flow for flow in flows}
+
+
+def _terms(retention: RetentionSettings) -> Terms:
+    return Terms(retention.closed_months, retention.spam_days, retention.audit_months)
 
 
 def prepare_data(settings: Settings) -> None:

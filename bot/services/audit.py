@@ -1,6 +1,7 @@
 """The audit log: who did what at the desk, to the minute; never what was read or written."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.services.casefile import reference
@@ -26,6 +27,15 @@ class AuditPage:
 
     entries: tuple[AuditEntry, ...]
     before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UpkeepRun:
+    """What a job of the programme did within an hour, in counts by kind."""
+
+    job: str
+    at: dt.datetime
+    counts: Mapping[str, int]
 
 
 class Audit:
@@ -56,3 +66,10 @@ class Audit:
             for row in shown
         )
         return AuditPage(entries, shown[-1].number if len(rows) > len(shown) else None)
+
+    def upkeep(self, session: DeskSession, limit: int = 10) -> tuple[UpkeepRun, ...]:
+        """What the jobs did lately, the latest first."""
+        session.require(Role.COORDINATOR)
+        with self._storage.begin() as tx:
+            rows = tx.job_runs.latest(limit)
+        return tuple(UpkeepRun(row.name, dt.datetime.fromtimestamp(row.hour, self._zone), row.counts) for row in rows)

@@ -30,8 +30,8 @@ PRIVACY = (
         "removes all of this at once."
     ),
     say(
-        "Only if you ask to be told of a reply: this chat's number, sealed and apart from your report. It is deleted when "
-        "the forum has finished, with /delete, and at the latest at the end of next year."
+        "Only if you ask to be told of a reply: this chat's number, sealed and apart from your report. It is deleted "
+        "when the forum has finished, with /delete, and at the latest at the end of next year."
     ),
     say(
         "What we cannot protect: Telegram sees your account, your phone's address and these messages; chats with bots "
