@@ -21,14 +21,17 @@ from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.turn import Parts
 from bot.services.custody import Custody
 from bot.services.intake import Intake
+from bot.services.mailboxes import Mailboxes
+from bot.services.retention import Retention, Terms
 from bot.services.rewrapping import Rewrapping
 from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
-from bot.settings import ForumSettings, Settings
+from bot.settings import ForumSettings, RetentionSettings, Settings
 from bot.storage.engine import Storage
 from bot.vault.drafts import ChatSeal
 from bot.vault.ephemeral import EphemeralSeal
 from bot.vault.kdf import PASSWORD_COST, RECEIPT_COST, KdfCost
+from bot.vault.mailboxes import MailboxSeal
 from bot.vault.photos import USUAL_LIMITS
 from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.receipts import Receipts
@@ -62,7 +65,9 @@ class Core:
     summaries: Summaries
     intake: Intake
     conversations: Conversations
+    mailboxes: Mailboxes
     upkeep: Upkeep
+    retention: Retention
 
 
 def now() -> dt.datetime:
@@ -90,11 +95,14 @@ def build_core(
     secret = ServerSecret.from_text(settings.server_secret)
     pseudonyms, receipts = Pseudonyms(secret), Receipts(secret)
     intake = Intake(storage, receipts, costs.receipt, lambda: clock().astimezone(zone).date())
+    ephemeral = EphemeralSeal()
+    mailboxes = Mailboxes(storage, MailboxSeal(secret), ephemeral, clock)
     parts = Parts(
         intake=intake,
+        mailboxes=mailboxes,
         forms=build_forms(forum, settings.limits.photos),
         seal=ChatSeal(secret),
-        ephemeral=EphemeralSeal(),
+        ephemeral=ephemeral,
         pseudonyms=pseudonyms,
         languages=forum.languages,
         helplines=forum.helplines,
@@ -109,12 +117,20 @@ def build_core(
         custody=Custody(storage, secret),
         access=access,
         ceremony=Ceremony(storage, clock, access.passwords, Rewrapping(storage, clock)),
-        casework=Casework(storage, clock, zone, areas={area_code(name): area_label(name) for name in forum.areas}),
+        casework=Casework(
+            storage,
+            clock,
+            zone,
+            areas={area_code(name): area_label(name) for name in forum.areas},
+            mailboxes=mailboxes,
+        ),
         audit=Audit(storage, zone),
         summaries=Summaries(storage, clock, zone),
         intake=intake,
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
+        mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),
+        retention=Retention(storage, clock, _terms(settings.retention), zone),
     )
 
 
@@ -126,6 +142,10 @@ def build_forms(forum: ForumSettings, photos: int) -> dict[str, Flow]:
         young_flow(areas, young_note(forum.helplines)),
     )
     return {flow.id: flow for flow in flows}
+
+
+def _terms(retention: RetentionSettings) -> Terms:
+    return Terms(retention.closed_months, retention.spam_days, retention.audit_months)
 
 
 def prepare_data(settings: Settings) -> None:

@@ -89,7 +89,7 @@ async def running(settings: Settings) -> AsyncIterator[Programme]:
         listen = settings.listen
         ops = OpsApp(ready_checks(core, line), core.metrics.page)
         ops_address = await stack.enter_async_context(serving(ops, "ops", "AMANAH_OPS_LISTEN", listen.ops))
-        await stack.enter_async_context(keeping_time(core, workers))
+        await stack.enter_async_context(keeping_time(core, line, workers))
         desk_address = await stack.enter_async_context(
             serving(build_desk(core), "desk", "AMANAH_DESK_LISTEN", listen.desk, listen.trusted_proxies)
         )
@@ -119,9 +119,10 @@ def ready_checks(core: Core, line: TelegramLine) -> dict[str, Check]:
 
 
 @contextlib.asynccontextmanager
-async def keeping_time(core: Core, workers: Executor) -> AsyncIterator[None]:
+async def keeping_time(core: Core, line: TelegramLine, workers: Executor) -> AsyncIterator[None]:
     """The jobs, running."""
-    schedule = Schedule(jobs_table(core.upkeep), workers, core.metrics.job_ran, core.settings.forum.time_zone)
+    table = jobs_table(core.upkeep, core.retention, line.tell_waiting)
+    schedule = Schedule(table, workers, core.metrics.job_ran, core.settings.forum.time_zone)
     schedule.start()
     try:
         yield

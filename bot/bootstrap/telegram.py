@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import functools
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -44,6 +44,7 @@ class TelegramLine:
         self._chat = ChatApplication(
             bot, core.conversations, renderer, forum.languages, in_thread(workers), core.metrics.update_ended
         )
+        self._notices = self._chat.notices(core.mailboxes)
         self.connected = asyncio.Event()
 
     @contextlib.asynccontextmanager
@@ -62,6 +63,10 @@ class TelegramLine:
                 task.cancel()
             await asyncio.wait([task])
             await self._chat.close()
+
+    async def tell_waiting(self) -> Mapping[str, int]:
+        """Tell people who asked to be told that there may be a reply; nothing happens before the line is connected."""
+        return await self._notices.deliver() if self.connected.is_set() else {}
 
     async def _listen(self, stopping: asyncio.Event) -> None:
         handle = self._timed(await self._connect())

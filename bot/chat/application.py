@@ -8,6 +8,7 @@ from telegram.request import BaseRequest
 from bot.chat.elsewhere import Elsewhere
 from bot.chat.listener import Listener
 from bot.chat.messenger import Messenger
+from bot.chat.notices import Notices
 from bot.chat.poller import Poller
 from bot.chat.processor import ChatOrderedProcessor, Handle
 from bot.chat.render import Renderer
@@ -17,6 +18,7 @@ from bot.chat.threads import InThread
 from bot.chat.webhook import WebhookFront, register
 from bot.i18n.translator import translator
 from bot.services.conversations.conversations import Conversations
+from bot.services.mailboxes import Mailboxes
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """What Telegram is asked to send; nothing else is used."""
@@ -72,6 +74,10 @@ class ChatApplication:
     async def register(self, url: str, secret: str) -> None:
         """Tell Telegram where to bring the updates."""
         await register(self._bot, url, secret, ALLOWED_UPDATES)
+
+    def notices(self, mailboxes: Mailboxes) -> Notices:
+        """Tells people who asked to be told; `connect` first."""
+        return Notices(self._messenger, mailboxes, self._run, self._languages)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "migrate": ("bot.cli.migrate", "Bring the database up to date."),
     "check": ("bot.cli.check", "Say whether everything is in order."),
     "announce": ("bot.cli.announce", "Set the bot's commands and descriptions at Telegram again."),
+    "retention": ("bot.cli.retention", "Delete what has come to the end of its time, or say what that would be."),
     "summary": ("bot.cli.summary", "Print a week's figures."),
     "settings": ("bot.cli.settings", "List everything that can be configured."),
 }

@@ -57,6 +57,23 @@ ACTS: Mapping[str, Text] = {
     "status_spam": say("Marked as not a report"),
 }
 
+JOBS: Mapping[str, Text] = {
+    "purge": say("Deleted what had expired"),
+    "retention": say("Deleted old cases"),
+    "rewrite": say("Rewrote the database in key order"),
+}
+COUNTED: Mapping[str, Text] = {
+    "conversations": say("conversations and drafts"),
+    "photos": say("photos of drafts"),
+    "sessions": say("sessions"),
+    "throttles": say("counters of tries"),
+    "mailboxes": say("wishes to be told of a reply"),
+    "notices": say("notices that could not be sent"),
+    "closed": say("closed cases"),
+    "spam": say("cases that were not reports"),
+    "audit": say("lines of this log"),
+}
+
 DONE: Mapping[str, Text] = {
     "replied": say("Your reply is stored. The person sees it when they come back with their code."),
     "noted": say("Your note is kept with the case. Only the team can read it."),

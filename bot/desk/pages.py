@@ -71,6 +71,8 @@ def _environment(words: Translator) -> Environment:
         move_name=lambda now, to: words.draw(labels.move(now, to)),
         voice_name=lambda voice: words.draw(labels.VOICES[voice]),
         act_name=lambda act: words.draw(labels.ACTS[act]) if act in labels.ACTS else act,
+        job_name=lambda job: words.draw(labels.JOBS[job]) if job in labels.JOBS else job,
+        counted_name=lambda kind: words.draw(labels.COUNTED[kind]) if kind in labels.COUNTED else kind,
         done_name=lambda done: words.draw(labels.DONE[done]) if done in labels.DONE else "",
         problem_name=lambda problem: words.draw(labels.PROBLEMS[problem]),
         language_name=_language_name,

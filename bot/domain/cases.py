@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -48,7 +48,8 @@ class Voice(StrEnum):
 class ReportContent:
     """What stands inside a sealed report, and nowhere else.
 
-    `answers` are codes by question, `words` the person's own text, `day` the day it was sent.
+    `answers` are codes by question, `words` the person's own text, `day` the day it was sent. `mailbox` is the address
+    where the person may have asked to be told of a reply, in hexadecimal: every report has one, asked or not.
     """
 
     flow: str
@@ -57,6 +58,7 @@ class ReportContent:
     day: dt.date
     answers: Mapping[str, Any]
     words: str
+    mailbox: str = field(default="", repr=False)
 
     def to_plain(self) -> dict[str, Any]:
         """As JSON can hold it."""
@@ -67,6 +69,7 @@ class ReportContent:
             "day": self.day.isoformat(),
             "answers": dict(self.answers),
             "words": self.words,
+            "mailbox": self.mailbox,
         }
 
     @classmethod
@@ -74,7 +77,13 @@ class ReportContent:
         """Back from what `to_plain` made."""
         flow, version = plain["flow"]
         return cls(
-            flow, version, plain["language"], dt.date.fromisoformat(plain["day"]), plain["answers"], plain["words"]
+            flow,
+            version,
+            plain["language"],
+            dt.date.fromisoformat(plain["day"]),
+            plain["answers"],
+            plain["words"],
+            plain.get("mailbox", ""),
         )
 
 

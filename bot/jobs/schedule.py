@@ -13,7 +13,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.jobs.table import Daily, Every, Job
+from bot.jobs.table import Daily, Errand, Every, Hourly, Job
 
 Ran = Callable[[str, str, float], None]
 """Told of each run: the job's name, `ok` or `failed`, and the seconds it took."""
@@ -22,7 +22,7 @@ Ran = Callable[[str, str, float], None]
 class Schedule:
     """Runs jobs from `start` to `stop`. One that fails is logged by the type of what went wrong, and tried again."""
 
-    def __init__(self, jobs: Iterable[Job], workers: Executor, ran: Ran, zone: dt.tzinfo = dt.UTC) -> None:
+    def __init__(self, jobs: Iterable[Job | Errand], workers: Executor, ran: Ran, zone: dt.tzinfo = dt.UTC) -> None:
         """`workers` runs the work; `ran` is told of each run; `zone` is the forum's own clock."""
         self._jobs = tuple(jobs)
         self._zone = zone
@@ -50,14 +50,14 @@ class Schedule:
             self._scheduler.shutdown(wait=False)
         await asyncio.gather(*self._running)
 
-    async def run(self, job: Job) -> None:
+    async def run(self, job: Job | Errand) -> None:
         """One run of one job. Never raises."""
         log = structlog.get_logger()
         started = time.perf_counter()
         outcome = "ok"
         counts: Mapping[str, int] = {}
         try:
-            counts = await asyncio.get_running_loop().run_in_executor(self._workers, job.work)
+            counts = await self._work(job)
         except Exception:
             outcome = "failed"
             log.exception("job failed", job=job.name)
@@ -65,14 +65,23 @@ class Schedule:
         if any(counts.values()):
             log.info("job done", job=job.name, count=sum(counts.values()))
 
-    def _trigger(self, job: Job) -> BaseTrigger:
+    async def _work(self, job: Job | Errand) -> Mapping[str, int]:
+        match job:
+            case Errand(work=errand):
+                return await errand()
+            case Job(work=work):
+                return await asyncio.get_running_loop().run_in_executor(self._workers, work)
+
+    def _trigger(self, job: Job | Errand) -> BaseTrigger:
         match job.when:
             case Every(seconds=seconds):
                 return IntervalTrigger(seconds=seconds, jitter=job.jitter, timezone=dt.UTC)
+            case Hourly(minute=minute):
+                return CronTrigger(minute=minute, jitter=job.jitter or None, timezone=self._zone)
             case Daily(hour=hour, minute=minute):
                 return CronTrigger(hour=hour, minute=minute, jitter=job.jitter, timezone=self._zone)
 
-    async def _begin(self, job: Job) -> None:
+    async def _begin(self, job: Job | Errand) -> None:
         """In a task of its own, so that stopping the scheduler does not cut a job in two; never twice at once."""
         if any(task.get_name() == job.name for task in self._running):
             return

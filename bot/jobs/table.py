@@ -1,10 +1,11 @@
 """The table of jobs: what is done, how often, and with how much chance in it."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bot.services.retention import Retention
 from bot.services.upkeep import Upkeep
 
 
@@ -23,7 +24,14 @@ class Daily:
     minute: int
 
 
-When: TypeAlias = Every | Daily
+@dataclass(frozen=True, slots=True)
+class Hourly:
+    """Once an hour, at this minute."""
+
+    minute: int
+
+
+When: TypeAlias = Every | Daily | Hourly
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +47,25 @@ class Job:
     work: Callable[[], Mapping[str, int]]
 
 
-def jobs_table(upkeep: Upkeep) -> tuple[Job, ...]:
-    """Every job there is."""
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A job that speaks with somebody: `work` is awaited on the programme's own loop. Otherwise as `Job`."""
+
+    name: str
+    when: When
+    jitter: int
+    work: Callable[[], Awaitable[Mapping[str, int]]]
+
+
+def jobs_table(
+    upkeep: Upkeep, retention: Retention, tell_waiting: Callable[[], Awaitable[Mapping[str, int]]]
+) -> tuple[Job | Errand, ...]:
+    """Every job there is. `tell_waiting` tells people that there may be a reply: at the hour's turn, never sooner."""
     return (
+        Errand("notices", Hourly(0), 0, tell_waiting),
         Job("purge", Every(600), 60, lambda: dataclasses.asdict(upkeep.purge())),
         Job("tidy", Every(30), 5, lambda: _nothing(upkeep.tidy)),
+        Job("retention", Daily(2, 50), 1200, retention.run),  # before the rewriting, which takes it off the disk
         Job("rewrite", Daily(3, 30), 1200, lambda: _nothing(upkeep.rewrite)),
     )
 

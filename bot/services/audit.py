@@ -37,6 +37,15 @@ class AuditPage:
     before: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class UpkeepRun:
+    """What a job of the programme did within an hour, in counts by kind."""
+
+    job: str
+    at: dt.datetime
+    counts: Mapping[str, int]
+
+
 class Audit:
     """Reads the audit log."""
 
@@ -55,6 +64,13 @@ class Audit:
         shown = rows[: self._page_size]
         entries = tuple(self._entry(row, names) for row in shown)
         return AuditPage(entries, shown[-1].number if len(rows) > len(shown) else None)
+
+    def upkeep(self, session: DeskSession, limit: int = 10) -> tuple[UpkeepRun, ...]:
+        """What the jobs did lately, the latest first."""
+        session.require(Role.COORDINATOR)
+        with self._storage.begin() as tx:
+            rows = tx.job_runs.latest(limit)
+        return tuple(UpkeepRun(row.name, dt.datetime.fromtimestamp(row.hour, self._zone), row.counts) for row in rows)
 
     def _entry(self, row: AuditRow, names: Mapping[int, str]) -> AuditEntry:
         case_id = None if row.action in ABOUT_PEOPLE else row.subject

@@ -28,11 +28,13 @@ from bot.services.casefile import (
     topic_of,
     value_of,
 )
+from bot.services.mailboxes import Mailboxes
 from bot.services.principals import DeskSession, Role
 from bot.storage.engine import Storage
 from bot.storage.records import MessageRow, ReportRow
 from bot.storage.transaction import Transaction
 from bot.vault.envelopes import bound, seal
+from bot.vault.padding import SMALLEST_TEXT
 
 REPLY_LIMIT = 3000
 """Characters; a reply has to fit into one Telegram message (4,096) with what the bot says around it."""
@@ -88,13 +90,18 @@ class Casework:
         zone: dt.tzinfo = dt.UTC,
         *,
         areas: Mapping[str, Label] | None = None,
+        mailboxes: Mailboxes | None = None,
         page_size: int = 25,
     ) -> None:
-        """`zone` is the forum's own: it says which day a reply is from. `areas` are its own areas' names by code."""
+        """`zone` is the forum's own: it says which day a reply is from. `areas` are its own areas' names by code.
+
+        `mailboxes` tell people of replies, when they asked for it; without them nobody is told.
+        """
         self._storage = storage
         self._clock = clock
         self._zone = zone
         self._name = naming(areas or {})
+        self._mailboxes = mailboxes
         self._page_size = page_size
 
     def inbox(
@@ -111,6 +118,8 @@ class Casework:
             page = min(max(1, page), pages)
             rows = self._rows(tx, wanted if status else (None,), week, counts, (page - 1) * self._page_size)
             found = tuple(self._summary(tx, session, row) for row in rows)
+            if self._mailboxes is not None and self._mailboxes.renew(tx, session.keys):
+                tx.commit()
         return InboxPage(found, counts, weeks, page, pages, total)
 
     def case(self, session: DeskSession, report_id: int) -> Case:
@@ -168,12 +177,14 @@ class Casework:
         session.require(Role.COORDINATOR)
         with self._storage.begin() as tx:
             tx.lock_chat(bound("report", report_id))
-            now = _report(tx, report_id).status
-            if status is now:
+            report = _report(tx, report_id)
+            if status is report.status:
                 return
-            if status not in TRANSITIONS[now]:
-                raise FieldError("status", f"a case cannot go from {now.value} to {status.value}")
+            if status not in TRANSITIONS[report.status]:
+                raise FieldError("status", f"a case cannot go from {report.status.value} to {status.value}")
             self._move(tx, session, report_id, status)
+            if not status.is_open:
+                self._tell(tx, session, report)
             tx.commit()
 
     def _write(self, session: DeskSession, report_id: int, voice: Voice, words: str, once: str) -> None:
@@ -195,6 +206,7 @@ class Casework:
                 bound_to=bound("message", message_id),
                 team=epoch.public_key,
                 reporter=report.reporter_public if voice is Voice.REPLY else None,
+                smallest=SMALLEST_TEXT,
             )
             tx.messages.add(
                 MessageRow(
@@ -209,6 +221,8 @@ class Casework:
                 )
             )
             self._audit(tx, session, "replied" if voice is Voice.REPLY else "noted", report_id)
+            if voice is Voice.REPLY:
+                self._tell(tx, session, report)
             if voice is Voice.REPLY and report.status is Status.NEW:
                 self._move(tx, session, report_id, Status.ACKNOWLEDGED)
             tx.commit()
@@ -216,6 +230,12 @@ class Casework:
     def _move(self, tx: Transaction, session: DeskSession, report_id: int, status: Status) -> None:
         tx.reports.set_status(report_id, status)
         self._audit(tx, session, f"status_{status.value}", report_id)
+
+    def _tell(self, tx: Transaction, session: DeskSession, report: ReportRow) -> None:
+        """Let the person be told at the hour's turn, if they asked; done for every case alike, asked or not."""
+        content = open_report(report, session.keys)
+        if self._mailboxes is not None and content is not None and content.mailbox:
+            self._mailboxes.note(tx, report.id, bytes.fromhex(content.mailbox))
 
     def _rows(
         self,

@@ -48,7 +48,7 @@ def open_thread(tx: Transaction, keys: ReceiptKeys) -> OpenThread | None:
 
 
 def withdraw(tx: Transaction, report_id: int) -> bool:
-    """Delete a report with all that belongs to it; False when it was not there."""
+    """Delete a report with its messages, photos and notices; False when it was not there."""
     return tx.reports.delete(report_id)
 
 

@@ -2,9 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from bot.storage.engine import Storage
+
+NOTICES_KEPT = 30 * 24 * 3600
+"""Seconds after which a notice that nobody could send is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,8 @@ class Purged:
     photos: int = 0
     sessions: int = 0
     throttles: int = 0
+    mailboxes: int = 0
+    notices: int = 0
 
 
 class Upkeep:
@@ -26,7 +31,10 @@ class Upkeep:
         self._clock = clock
 
     def purge(self) -> Purged:
-        """Delete conversations, drafts and their photos, desk sessions and throttles whose time is over."""
+        """Delete what is over: conversations, drafts and their photos, desk sessions, throttles, mailboxes, notices.
+
+        What was deleted is written down in counts.
+        """
         now = int(self._clock().timestamp())
         with self._storage.begin() as tx:
             purged = Purged(
@@ -34,7 +42,12 @@ class Upkeep:
                 photos=tx.draft_photos.delete_expired(now),
                 sessions=tx.sessions.delete_expired(now),
                 throttles=tx.throttles.delete_expired(now),
+                mailboxes=tx.mailboxes.delete_before(self._clock().year),
+                notices=tx.notices.delete_due_before(now - NOTICES_KEPT),
             )
+            counts = {name: count for name, count in asdict(purged).items() if count}
+            if counts:
+                tx.job_runs.add("purge", now, counts)
             tx.commit()
         return purged
 
@@ -45,3 +58,6 @@ class Upkeep:
     def rewrite(self) -> None:
         """Write the tables anew in the order of their keys, so that files tell nothing of order; for the night."""
         self._storage.rewrite()
+        with self._storage.begin() as tx:
+            tx.job_runs.add("rewrite", int(self._clock().timestamp()), {})
+            tx.commit()

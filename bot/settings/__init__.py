@@ -9,6 +9,7 @@ from bot.settings.tree import (
     Listen,
     ListenSettings,
     LogSettings,
+    RetentionSettings,
     Settings,
     TelegramSettings,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Listen",
     "ListenSettings",
     "LogSettings",
+    "RetentionSettings",
     "Setting",
     "Settings",
     "TelegramSettings",

@@ -15,6 +15,7 @@ from bot.settings.tree import (
     LimitSettings,
     ListenSettings,
     LogSettings,
+    RetentionSettings,
     Settings,
     TelegramSettings,
 )
@@ -89,6 +90,11 @@ def build(texts: Mapping[str, str]) -> Settings:
         limits=LimitSettings(
             photos=get("PHOTOS_MAX", v.between(0, 10)),
             threads=get("THREADS", v.between(1, 64)),
+        ),
+        retention=RetentionSettings(
+            closed_months=get("KEEP_CLOSED_MONTHS", v.between(0, 240)),
+            spam_days=get("KEEP_SPAM_DAYS", v.between(0, 3650)),
+            audit_months=get("KEEP_AUDIT_MONTHS", v.between(0, 240)),
         ),
         data=data,
         desk_url=get("DESK_URL", v.address_or_none),

@@ -69,6 +69,11 @@ TABLE: tuple[Setting, ...] = (
     Setting("LOG_LEVEL", "debug, info, warning or error.", "info"),
     Setting("LOG_FORMAT", "console or json.", "console"),
     Setting("PHOTOS_MAX", "How many photos a report may carry, 0 to 10.", "5"),
+    Setting(
+        "KEEP_CLOSED_MONTHS", "Months after which a closed case is deleted, with all that was said. 0: never.", "24"
+    ),
+    Setting("KEEP_SPAM_DAYS", "Days after which a case that was not a report is deleted. 0: never.", "30"),
+    Setting("KEEP_AUDIT_MONTHS", "Months after which a line of the audit log is deleted. 0: never.", "12"),
     Setting("THREADS", "How many updates are worked on at the same time, 1 to 64.", "8"),
 )
 """Every setting, described once; `.env.example` is made of this, and a test holds the operator's guide to it."""

@@ -66,6 +66,15 @@ class LimitSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """How long closed cases, cases that were not reports, and the audit log are kept; 0 is for ever."""
+
+    closed_months: int
+    spam_days: int
+    audit_months: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that can be configured; its `repr` shows no secret."""
 
@@ -74,6 +83,7 @@ class Settings:
     listen: ListenSettings
     logs: LogSettings
     limits: LimitSettings
+    retention: RetentionSettings
     data: Path
     desk_url: str
     database_url: str = field(repr=False)

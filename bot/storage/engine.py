@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Literal
 
-from sqlalchemy import select, text
+from sqlalchemy import LargeBinary, Table, select, text
 
 from bot.errors import StorageUnavailable
 from bot.storage.connecting import checked_url, connect, sqlite_file
@@ -70,6 +70,8 @@ class Storage:
 
         Random keys hide the order of rows from queries; inside the files it shows in where a row was put, until this
         has run. Takes time in proportion to the data, and others wait meanwhile: a job for the night.
+        On PostgreSQL every row is also made anew, in that order and by one transaction, because it keeps the number of
+        the transaction that made it (`xmin`), and a large value a number that counts upwards (`chunk_id`).
         PostgreSQL's own write-ahead log keeps older copies until it is recycled.
         """
         if self._file is not None:
@@ -78,8 +80,9 @@ class Storage:
                 self._outside_transaction("PRAGMA wal_checkpoint(TRUNCATE)")
             return
         for table in metadata.sorted_tables:
-            with translated(), self._engine.begin() as connection:
-                connection.execute(text(f'CLUSTER "{table.name}" USING "{table.primary_key.name}"'))
+            for statement in _rewriting(table):
+                with translated(), self._engine.begin() as connection:
+                    connection.execute(text(statement))
 
     def close(self) -> None:
         """Lets go of every connection; the storage opens them anew if it is used again."""
@@ -105,3 +108,14 @@ class Storage:
             yield
         finally:
             self._lock.release()
+
+
+def _rewriting(table: Table) -> tuple[str, str, str]:
+    """Into the order of the keys; every row and every large value made anew in that order; the old ones removed."""
+    cluster = f'CLUSTER "{table.name}" USING "{table.primary_key.name}"'
+    binary = [column.name for column in table.columns if isinstance(column.type, LargeBinary)]
+    anew = [f'"{name}" = "{name}" || \'\'::bytea' for name in binary]
+    if not anew:
+        first = next(iter(table.columns)).name
+        anew = [f'"{first}" = "{first}"']
+    return cluster, f'UPDATE "{table.name}" SET {", ".join(anew)}', cluster  # noqa: S608  names of our own tables

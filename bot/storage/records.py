@@ -5,6 +5,7 @@ appear only where something has to end by itself, and are coarse there (see `bot
 Bytes named `sealed`, `content`, `team_key` and `reporter_key` are ciphertext; this layer cannot open them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.cases import Status, Voice
@@ -133,3 +134,31 @@ class AuditRow:
     coordinator_id: int | None
     action: str
     subject: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxRow:
+    """Where a chat asked to be told of a reply, sealed; kept to the end of the year `until` at most."""
+
+    address: bytes
+    chat_key: bytes
+    sealed: bytes
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A case in which something happened; `due` is the hour at which its reporter is told, if they asked."""
+
+    report_id: int
+    due: int
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """What a job did in an hour (seconds since the epoch), in counts."""
+
+    name: str
+    hour: int
+    counts: Mapping[str, int]

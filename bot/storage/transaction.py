@@ -8,8 +8,11 @@ from bot.storage.repositories.conversations import Conversations
 from bot.storage.repositories.coordinators import Coordinators
 from bot.storage.repositories.draft_photos import DraftPhotos
 from bot.storage.repositories.facts import Facts
+from bot.storage.repositories.job_runs import JobRuns
 from bot.storage.repositories.keys import Keys
+from bot.storage.repositories.mailboxes import Mailboxes
 from bot.storage.repositories.messages import Messages
+from bot.storage.repositories.notices import Notices
 from bot.storage.repositories.reports import Reports
 from bot.storage.repositories.sessions import Sessions
 from bot.storage.repositories.throttles import Throttles
@@ -27,12 +30,15 @@ class Transaction:
         self.reports = Reports(connection)
         self.messages = Messages(connection)
         self.attachments = Attachments(connection)
+        self.mailboxes = Mailboxes(connection)
+        self.notices = Notices(connection)
         self.keys = Keys(connection)
         self.coordinators = Coordinators(connection)
         self.sessions = Sessions(connection)
         self.throttles = Throttles(connection)
         self.audit = Audit(connection)
         self.facts = Facts(connection)
+        self.job_runs = JobRuns(connection)
 
     def commit(self) -> None:
         """Keeps everything done so far; when this returns it survives a power cut."""

@@ -1,6 +1,6 @@
 """A seal that only this process can open, for what must not outlive it."""
 
-from bot.vault.padding import pad, unpad
+from bot.vault.padding import SMALLEST, pad, unpad
 from bot.vault.primitives import lock, new_key, unlock
 
 
@@ -12,9 +12,9 @@ class EphemeralSeal:
     def __init__(self) -> None:
         self._key = new_key()
 
-    def seal(self, plain: bytes, *, bound_to: bytes = b"") -> bytes:
-        """`plain` sealed and padded; opens only with the same `bound_to`."""
-        return lock(self._key, pad(plain), bound_to=bound_to)
+    def seal(self, plain: bytes, *, bound_to: bytes = b"", smallest: int = SMALLEST) -> bytes:
+        """`plain` sealed and padded, to at least `smallest` bytes; opens only with the same `bound_to`."""
+        return lock(self._key, pad(plain, smallest=smallest), bound_to=bound_to)
 
     def open(self, sealed: bytes, *, bound_to: bytes = b"") -> bytes:
         """What this very object sealed; `CannotOpen` otherwise."""

@@ -13,6 +13,9 @@ from bot.errors import CannotOpen
 SMALLEST: Final = 512
 """Bytes in the smallest bucket; photos use a larger one (`SMALLEST_PHOTO`)."""
 
+SMALLEST_TEXT: Final = 8 * 1024
+"""Bytes in the smallest bucket for a report or a message of a case: nearly all look alike."""
+
 SMALLEST_PHOTO: Final = 64 * 1024
 """Bytes in the smallest bucket for a photo."""
 

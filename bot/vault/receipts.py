@@ -11,6 +11,7 @@ from bot.errors import CodeMistyped
 from bot.i18n.digits import ascii_digits
 from bot.vault.kdf import SALT_BYTES, KdfCost, stretch
 from bot.vault.keys import KeyPair
+from bot.vault.mailboxes import address_of
 from bot.vault.primitives import digest
 from bot.vault.secret import ServerSecret
 
@@ -87,11 +88,15 @@ def _digits(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptKeys:
-    """What a code gives: `lookup` (32 bytes) finds the report, the X25519 key pair reads what was sealed to it."""
+    """What a code gives: `lookup` (32 bytes) finds the report, the X25519 key pair reads what was sealed to it.
+
+    `mailbox` (16 bytes) is the address where the person may ask to be told of a reply.
+    """
 
     lookup: bytes = field(repr=False)
     public: bytes
     private: bytes = field(repr=False, compare=False)
+    mailbox: bytes = field(repr=False)
 
     @property
     def pair(self) -> KeyPair:
@@ -115,7 +120,7 @@ class Receipts:
         stretched = stretch(normalise(code).encode(), self._salt, cost)
         lookup = digest(b"", label=b"amanah lookup", key=stretched)
         pair = KeyPair.from_seed(digest(b"", label=b"amanah reporter", key=stretched))
-        return ReceiptKeys(lookup, pair.public, pair.private)
+        return ReceiptKeys(lookup, pair.public, pair.private, address_of(stretched))
 
     def __repr__(self) -> str:
         return "Receipts(…)"

@@ -33,9 +33,26 @@ def thread(paper: Paper, screen: Thread) -> list[str]:
     if not screen.lines:
         paper.say(say("There is no reply yet. Please come back in a few days."))
     paper.lay(paper.go(say("Write to the forum about it"), Place.WRITE, "✍️"))
+    tell_me(paper, told_here=screen.told_here)
     paper.lay(paper.go(say("Delete this report"), Place.WITHDRAW, "🗑"))
     paper.lay(paper.go(say("Clear this chat"), Place.CLEAR, "🧹"), paper.go(say("Menu"), Place.MENU, "🏠"))
     return before
+
+
+def tell_me(paper: Paper, *, told_here: bool) -> None:
+    """The choice to be told of replies, and what is kept for it."""
+    if told_here:
+        paper.say(say("You are told in a chat with this bot when there may be a reply."), "🔔")
+        paper.lay(paper.go(say("Don't tell me here"), Place.TELL_NOT, "🔕"))
+    else:
+        paper.say(
+            say(
+                "If you like, I can write to you here when there may be a reply. For that we would keep this chat's "
+                "number, sealed and apart from your report; otherwise we do not keep it."
+            ),
+            "🔔",
+        )
+        paper.lay(paper.go(say("Tell me here when there is a reply"), Place.TELL, "🔔"))
 
 
 def writing(paper: Paper, screen: Writing) -> None:

@@ -1,6 +1,7 @@
 """Drawing a form: its questions, the review card, and the word that it was sent."""
 
 from bot.chat.paper import Paper
+from bot.chat.render.cases import tell_me
 from bot.flows.questions import Consent, LongText, MultiChoice, Note, Photos
 from bot.flows.screen import Ask
 from bot.flows.state import Pictures, Written
@@ -95,6 +96,7 @@ def sent(paper: Paper, screen: Sent) -> None:
         )
     )
     paper.say(say("If this weighs on you, help is listed under “Help now”."))
+    tell_me(paper, told_here=False)
     paper.lay(paper.go(say("Help now · rights"), Place.HELP, "🆘"))
     paper.lay(paper.go(say("Clear this chat"), Place.CLEAR, "🧹"), paper.go(say("Menu"), Place.MENU, "🏠"))
 

@@ -30,6 +30,10 @@ PRIVACY = (
         "removes all of this at once."
     ),
     say(
+        "Only if you ask to be told of a reply: this chat's number, sealed and apart from your report. It is deleted "
+        "when the forum has finished, with /delete, and at the latest at the end of next year."
+    ),
+    say(
         "What we cannot protect: Telegram sees your account, your phone's address and these messages; chats with bots "
         "are not end-to-end encrypted. A person who holds your unlocked phone can read this chat. Your way of writing "
         "or rare facts may show who you are. A server that is broken into while it runs could watch."

@@ -9,7 +9,7 @@ from typing import TypeVar
 from bot.errors import CannotOpen, PhotoRefused
 from bot.i18n.direction import clean
 from bot.i18n.text import say
-from bot.services.conversations import household, replies, reporting
+from bot.services.conversations import household, replies, reporting, telling
 from bot.services.conversations.deeds import (
     Commanded,
     Deed,
@@ -64,6 +64,8 @@ _PLACES: Mapping[Place, Callable[[Turn], None]] = MappingProxyType(
         Place.REPLY: replies.ask_code,
         Place.WRITE: replies.write,
         Place.WITHDRAW: replies.ask_to_withdraw,
+        Place.TELL: telling.tell,
+        Place.TELL_NOT: telling.tell_not,
     }
 )
 

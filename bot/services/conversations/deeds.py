@@ -44,6 +44,8 @@ class Place(StrEnum):
     WRITE = "write"
     WITHDRAW = "withdraw"
     RESUME = "resume"
+    TELL = "tell"
+    TELL_NOT = "tell_not"
 
 
 @dataclass(frozen=True, slots=True)

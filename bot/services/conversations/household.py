@@ -19,7 +19,8 @@ from bot.services.conversations.turn import Turn
 
 FORGOTTEN = (
     say(
-        "Done. Your language, your unfinished drafts and the list of messages in this chat are deleted from our server."
+        "Done. Your language, your unfinished drafts, the list of messages in this chat and every “tell me here” are "
+        "deleted from our server."
     ),
     say(
         "What remains: reports you have already sent. They are not stored with your account, so we cannot tell "
@@ -29,7 +30,10 @@ FORGOTTEN = (
 )
 CLEARED = (say("The messages of the last 48 hours are deleted on both sides. Write /start whenever you need us."),)
 STOPPED = (
-    say("You are not on any list: this bot only answers when you write to it."),
+    say(
+        "You are not on any list: this bot only answers when you write to it, and tells you of a reply where you asked "
+        "for that below your report."
+    ),
     say("To delete what we keep for this chat, use /delete."),
 )
 
@@ -98,6 +102,7 @@ def hear_forget(turn: Turn) -> None:
         menu(turn)
         return
     turn.tx.draft_photos.delete(turn.chat_key)
+    turn.parts.mailboxes.stop_all(turn.tx, turn.heard.chat_id)
     turn.forget = True
     turn.show("said", Said(FORGOTTEN))
 
@@ -140,7 +145,10 @@ def _picker(turn: Turn) -> ChooseLanguage:
 
 def _sure_to_forget() -> Sure:
     return Sure(
-        say("Delete your language, your unfinished drafts and the list of messages of this chat from our server now?"),
+        say(
+            "Delete your language, your unfinished drafts, the list of messages of this chat and every “tell me here” "
+            "from our server now?"
+        ),
         yes=say("Yes, delete"),
         no=say("No, keep"),
     )

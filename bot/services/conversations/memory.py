@@ -25,7 +25,8 @@ class Memory:
 
     `turn` numbers the states, so that a button drawn for an older one is recognised. `card` is the message that
     carries the buttons now. `handled` are the last updates, so that one delivered twice acts once. `spoken` are the
-    messages of both sides with their hour (since 1970), for *Clear this chat*.
+    messages of both sides with their hour (since 1970), for *Clear this chat*. `mailbox` is for the button of one card:
+    its turn, and the address, sealed under a key that only this process holds (telling.py).
     """
 
     language: str | None = None
@@ -35,6 +36,7 @@ class Memory:
     card: int | None = None
     handled: tuple[int, ...] = ()
     spoken: tuple[tuple[int, int], ...] = ()
+    mailbox: tuple[int, str] | None = None
 
     def with_spoken(self, hour: int, message_ids: tuple[int, ...]) -> "Memory":
         """The same, knowing these messages too and forgetting those that can no longer be deleted."""
@@ -49,14 +51,17 @@ class Memory:
 
     def to_bytes(self) -> bytes:
         """For the seal."""
-        plain = [1, self.language, self.informed, self.place, self.turn, self.card, self.handled, self.spoken]
+        first = (1, self.language, self.informed, self.place, self.turn)
+        plain = (*first, self.card, self.handled, self.spoken, self.mailbox)
         return json.dumps(plain, separators=(",", ":")).encode()
 
     @classmethod
     def from_bytes(cls, plain: bytes) -> "Memory":
         """Back from what `to_bytes` made."""
-        _, language, informed, place, turn, card, handled, spoken = json.loads(plain)
-        return cls(language, informed, place, turn, card, tuple(handled), tuple((h, m) for h, m in spoken))
+        _, language, informed, place, turn, card, handled, spoken, *later = json.loads(plain)
+        spoken = tuple((h, m) for h, m in spoken)
+        mailbox = tuple(later[0]) if later and later[0] else None
+        return cls(language, informed, place, turn, card, tuple(handled), spoken, mailbox)
 
 
 @dataclass(frozen=True, slots=True)

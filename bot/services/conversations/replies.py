@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.cases import Voice
 from bot.errors import CannotOpen, CodeMistyped
 from bot.i18n.text import Text, say, say_many
-from bot.services.conversations import household
+from bot.services.conversations import household, telling
 from bot.services.conversations.deeds import Commanded, Photographed, Pressed, Rewrote, SentOther, Verb, Wrote
 from bot.services.conversations.memory import Letter, Part
 from bot.services.conversations.photos import drop_photos, keep_photo, photos_of
@@ -75,18 +75,20 @@ def try_code(turn: Turn, text: str) -> None:
     if turn.derived is None or turn.derived.code != code:
         turn.wants_code = code
         return
-    thread = next(filter(None, (open_thread(turn.tx, keys) for keys in turn.derived.keys)), None)
-    if thread is None:
+    opened = ((keys, open_thread(turn.tx, keys)) for keys in turn.derived.keys)
+    keys, thread = next((one for one in opened if one[1] is not None), (None, None))
+    if keys is None or thread is None:
         turn.tx.throttles.hit(bucket, turn.parts.now(), WRONG_CODES_WINDOW)
         ask_code(turn, UNKNOWN)
         return
     letter = turn.draft.letter or Letter(None)
-    sealed = turn.parts.ephemeral.seal(thread.report_id.to_bytes(8, "big"))
+    sealed = turn.parts.ephemeral.seal(thread.report_id.to_bytes(8, "big") + keys.mailbox)
     turn.with_letter(replace(letter, case=sealed))
     if not letter.is_blank:
         turn.show("writing", _writing(turn))
     else:
-        turn.show("thread", _drawn(thread))
+        turn.show("thread", _drawn(thread, told_here=turn.parts.mailboxes.is_asked(turn.tx, keys.mailbox)))
+        telling.remember(turn, keys.mailbox)
 
 
 def write(turn: Turn) -> None:
@@ -138,11 +140,15 @@ def hear_withdraw(turn: Turn) -> None:
     if not (isinstance(deed, Pressed) and deed.verb == Verb.SURE and deed.argument == "yes"):
         ask_code(turn)
         return
-    report_id = _case(turn, turn.draft.letter)
-    if report_id is None:
+    case = _case(turn, turn.draft.letter)
+    if case is None:
         ask_code(turn, say("Please type your code once more, then ask for the deletion again."))
         return
+    report_id, mailbox = case
     withdraw(turn.tx, report_id)
+    turn.parts.mailboxes.stop(turn.tx, mailbox)
+    if turn.draft.letter is not None:
+        drop_photos(turn, turn.draft.letter.photos)
     turn.with_letter(None)
     turn.show("said", Said(WITHDRAWN))
 
@@ -188,10 +194,11 @@ def _send(turn: Turn, letter: Letter) -> None:
     if letter.is_blank:
         turn.toast = say("There is nothing to send yet. Write your message first.")
         return
-    report_id = _case(turn, letter)
-    if report_id is None:
+    case = _case(turn, letter)
+    if case is None:
         ask_code(turn, ONCE_MORE)
         return
+    report_id, _ = case
     words = "\n\n".join(text for _, text in letter.parts)
     stored = turn.parts.intake.add_follow_up(turn.tx, report_id, words, photos_of(turn, letter.photos), turn.language)
     drop_photos(turn, letter.photos)
@@ -199,13 +206,15 @@ def _send(turn: Turn, letter: Letter) -> None:
     turn.show("said", Said(LETTER_SENT if stored else (CASE_GONE,)))
 
 
-def _case(turn: Turn, letter: Letter | None) -> int | None:
+def _case(turn: Turn, letter: Letter | None) -> tuple[int, bytes] | None:
+    """The report a letter is about, and the address of its mailbox."""
     if letter is None or letter.case is None:
         return None
     try:
-        return int.from_bytes(turn.parts.ephemeral.open(letter.case), "big")
+        opened = turn.parts.ephemeral.open(letter.case)
     except CannotOpen:
         return None
+    return int.from_bytes(opened[:8], "big"), opened[8:]
 
 
 def _writing(turn: Turn, reason: Text | None = None) -> Writing:
@@ -213,13 +222,13 @@ def _writing(turn: Turn, reason: Text | None = None) -> Writing:
     return Writing(len(letter.parts), len(letter.photos), reason)
 
 
-def _drawn(thread: OpenThread) -> Thread:
+def _drawn(thread: OpenThread, *, told_here: bool) -> Thread:
     lines = tuple(
         ThreadLine(message.voice, message.content.words, message.content.day, message.photos)
         for message in thread.messages
         if message.voice is not Voice.NOTE
     )
-    return Thread(thread.status, thread.week, lines)
+    return Thread(thread.status, thread.week, lines, told_here)
 
 
 def _sure_to_withdraw() -> Sure:

@@ -13,6 +13,7 @@ from bot.i18n.text import Text
 from bot.services.conversations.forms import flow_of, photo_references, state_of
 from bot.services.conversations.photos import drop_photos, photos_of
 from bot.services.conversations.screens import Changing, Review, ReviewLine, Sent
+from bot.services.conversations.telling import remember
 from bot.services.conversations.turn import Turn
 from bot.vault.receipts import format_code
 
@@ -67,6 +68,7 @@ def send(turn: Turn) -> bool:
     drop_photos(turn, references)
     turn.with_form(None)
     turn.show("sent", Sent(format_code(form.code)))
+    remember(turn, turn.derived.keys[0].mailbox)
     return True
 
 

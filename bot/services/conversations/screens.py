@@ -125,11 +125,15 @@ class ThreadLine:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A case, as its reporter sees it after giving the code; `lead` is said first."""
+    """A case, as its reporter sees it after giving the code.
+
+    `told_here`: somebody asked to be told of replies. `lead` is said first.
+    """
 
     status: Status
     week: str
     lines: tuple[ThreadLine, ...]
+    told_here: bool = False
     lead: Text | None = None
 
 

@@ -10,6 +10,7 @@ from bot.services.conversations.deeds import Heard, Pressed
 from bot.services.conversations.memory import Draft, Form, Letter, Memory, Part
 from bot.services.conversations.screens import Given, Outcome, Screen
 from bot.services.intake import Intake
+from bot.services.mailboxes import Mailboxes
 from bot.storage.transaction import Transaction
 from bot.vault.drafts import ChatSeal
 from bot.vault.ephemeral import EphemeralSeal
@@ -22,6 +23,7 @@ class Parts:
     """What conversations are made with; the same for everybody."""
 
     intake: Intake
+    mailboxes: Mailboxes
     forms: Mapping[str, Flow]
     seal: ChatSeal
     ephemeral: EphemeralSeal

@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, select, update
 
 from bot.domain.cases import Status
 from bot.errors import NotFound
 from bot.storage.records import ReportRow
-from bot.storage.schema import reports
+from bot.storage.schema import audit, messages, reports
 
 _ADD = insert(reports)
 _ALL = select(reports)
@@ -20,6 +20,17 @@ _COUNT = select(reports.c.status, func.count()).group_by(reports.c.status)
 _WEEKS = select(reports.c.week).distinct().order_by(reports.c.week.desc())
 _SET_STATUS = update(reports).where(reports.c.id == bindparam("key")).values(status=bindparam("new"))
 _DELETE = delete(reports).where(reports.c.id == bindparam("key"))
+_ACTED_ON = select(audit.c.subject).where(
+    audit.c.at >= bindparam("since"), audit.c.action != "opened", audit.c.subject.is_not(None)
+)
+_ENDED = [
+    reports.c.status == bindparam("status"),
+    reports.c.week < bindparam("week"),
+    ~exists().where(messages.c.report_id == reports.c.id, messages.c.week >= bindparam("week")),
+    reports.c.id.not_in(_ACTED_ON),
+]
+_ENDED_IDS = select(reports.c.id).where(*_ENDED).limit(bindparam("limit"))
+_COUNT_ENDED = select(func.count()).select_from(reports).where(*_ENDED)
 
 
 def _record(row: Row[Any]) -> ReportRow:
@@ -87,6 +98,19 @@ class Reports:
         """Says how far the case has come; `NotFound` when it is not there."""
         if self._connection.execute(_SET_STATUS, {"key": report_id, "new": status}).rowcount == 0:
             raise NotFound("there is no such report")
+
+    def ended(self, status: Status, week: str, since: int, limit: int) -> list[int]:
+        """Reports of a status in which nothing was said in or after `week`, nor done at the desk since `since`.
+
+        `since` is in seconds since the epoch; reading a case does not count as doing. At most `limit` ids.
+        """
+        given = {"status": status, "week": week, "since": since, "limit": limit}
+        return list(self._connection.execute(_ENDED_IDS, given).scalars())
+
+    def count_ended(self, status: Status, week: str, since: int) -> int:
+        """How many `ended` would find."""
+        given = {"status": status, "week": week, "since": since}
+        return self._connection.execute(_COUNT_ENDED, given).scalar_one()
 
     def delete(self, report_id: int) -> bool:
         """Deletes the report with its messages and attachments; returns whether it was there."""

@@ -4,7 +4,8 @@ from bot.storage.schema.base import metadata, new_id
 from bot.storage.schema.cases import attachments, messages, reports
 from bot.storage.schema.conversations import conversations, draft_photos, drafts
 from bot.storage.schema.desk import audit, coordinators, desk_sessions, epochs, one_time_passwords, team_seals
-from bot.storage.schema.upkeep import facts, throttles
+from bot.storage.schema.mailboxes import mailboxes, notices
+from bot.storage.schema.upkeep import facts, job_runs, throttles
 
 __all__ = [
     "attachments",
@@ -16,9 +17,12 @@ __all__ = [
     "drafts",
     "epochs",
     "facts",
+    "job_runs",
+    "mailboxes",
     "messages",
     "metadata",
     "new_id",
+    "notices",
     "one_time_passwords",
     "reports",
     "team_seals",

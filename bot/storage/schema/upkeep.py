@@ -2,7 +2,8 @@
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table
 
-from bot.storage.schema.base import metadata
+from bot.storage.schema.base import coarse, metadata
+from bot.storage.times import HOUR
 
 throttles = Table(
     "throttles",
@@ -18,5 +19,15 @@ facts = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+job_runs = Table(
+    "job_runs",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("hour", BigInteger, primary_key=True, autoincrement=False),
+    Column("counts", String, nullable=False),
+    coarse("hour", HOUR),
     sqlite_with_rowid=False,
 )
