@@ -15,6 +15,7 @@ from bot.flows.report import area_options, report_flow, young_flow
 from bot.observability.metrics import Metrics
 from bot.services.access import Access
 from bot.services.audit import Audit
+from bot.services.bounds import MEGABYTE, Bounds, Limits
 from bot.services.casework import Casework
 from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.turn import Parts
@@ -22,7 +23,7 @@ from bot.services.custody import Custody
 from bot.services.intake import Intake
 from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
-from bot.settings import ForumSettings, Settings
+from bot.settings import ForumSettings, LimitSettings, Settings
 from bot.storage.engine import Storage
 from bot.vault.drafts import ChatSeal
 from bot.vault.ephemeral import EphemeralSeal
@@ -58,6 +59,7 @@ class Core:
     audit: Audit
     summaries: Summaries
     intake: Intake
+    bounds: Bounds
     conversations: Conversations
     upkeep: Upkeep
 
@@ -87,12 +89,14 @@ def build_core(
     secret = ServerSecret.from_text(settings.server_secret)
     pseudonyms, receipts = Pseudonyms(secret), Receipts(secret)
     intake = Intake(storage, receipts, costs.receipt, lambda: clock().astimezone(zone).date())
+    bounds = Bounds(storage, build_limits(settings.limits), metrics)
     parts = Parts(
         intake=intake,
         forms=build_forms(forum, settings.limits.photos),
         seal=ChatSeal(secret),
         ephemeral=EphemeralSeal(),
         pseudonyms=pseudonyms,
+        bounds=bounds,
         languages=forum.languages,
         helplines=forum.helplines,
         now=lambda: int(clock().timestamp()),
@@ -108,6 +112,7 @@ def build_core(
         audit=Audit(storage, zone),
         summaries=Summaries(storage, clock, zone),
         intake=intake,
+        bounds=bounds,
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
         upkeep=Upkeep(storage, clock),
     )
@@ -121,6 +126,19 @@ def build_forms(forum: ForumSettings, photos: int) -> dict[str, Flow]:
         young_flow(areas, young_note(forum.helplines)),
     )
     return {flow.id: flow for flow in flows}
+
+
+def build_limits(limits: LimitSettings) -> Limits:
+    """The bounds on what people from outside can make."""
+    return Limits(
+        updates=limits.updates_per_minute,
+        photos=limits.photos_per_hour,
+        reports=limits.reports_per_day,
+        letters=limits.letters_per_day,
+        drafts=limits.drafts,
+        photo_bytes=limits.photos_total_mb * MEGABYTE,
+        free_bytes=limits.disk_free_mb * MEGABYTE,
+    )
 
 
 def prepare_data(settings: Settings) -> None:
