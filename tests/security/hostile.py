@@ -52,9 +52,8 @@ class Hostile:
             case 4:
                 return self.dice.choice(SAMPLES) * self.dice.randrange(1, 200)
             case 5:
-                return (
-                    "/" + self.dice.choice([*Place, "x" * 500, "", "@", self.dice.choice(SAMPLES)]) + " " + self.code()
-                )
+                name = self.dice.choice([*Place, "x" * 500, "", "@", self.dice.choice(SAMPLES)])
+                return f"/{name} {self.code()}"
             case 6:
                 return self.code()
             case _:

@@ -33,7 +33,7 @@ WITHDRAWN = (
     say("The report, its messages and its photos are deleted from our server."),
     say("What a coordinator has already passed on, as you allowed, cannot be called back."),
 )
-NO_ROOM = say("We cannot take anything new at this moment, but you can read. Please write to the forum in a few hours.")
+NO_ROOM = say("We cannot take new messages at this moment, so this one was not kept. Please try again in a few hours.")
 TOO_MANY_LETTERS = say(
     "Many messages came from this chat today, so this one is not sent yet. It is still here: please send it again in "
     "an hour."
@@ -85,9 +85,6 @@ def try_code(turn: Turn, text: str) -> None:
         turn.tx.throttles.hit(bucket, turn.parts.now(), WRONG_CODES_WINDOW)
         ask_code(turn, UNKNOWN)
         return
-    if not turn.may_begin():
-        turn.show("thread", replace(_drawn(thread), lead=NO_ROOM))
-        return
     letter = turn.draft.letter or Letter(None)
     sealed = turn.parts.ephemeral.seal(thread.report_id.to_bytes(8, "big"))
     turn.with_letter(replace(letter, case=sealed))
@@ -112,6 +109,8 @@ def hear_letter(turn: Turn) -> None:
         ask_code(turn)
         return
     match turn.heard.deed:
+        case Wrote() | Photographed() if not turn.may_begin():
+            turn.show("writing", _writing(turn, NO_ROOM))
         case Wrote(text=text, message_id=source):
             _add_part(turn, letter, (source, text))
         case Rewrote(text=text, message_id=source):

@@ -117,8 +117,10 @@ class Turn:
         self.memory = replace(self.memory, place=place, turn=self.memory.turn + step, card=self.edit)
 
     def may_begin(self) -> bool:
-        """Whether a draft may be begun; one that is there may always go on."""
-        return not self.draft.is_empty or self.parts.bounds.room_for_draft(self.tx)
+        """Whether something may be begun; what was begun may always go on, and a case be read or deleted."""
+        letter = self.draft.letter
+        begun = self.draft.form or self.draft.offered or (letter is not None and not letter.is_blank)
+        return bool(begun) or self.parts.bounds.room_for_draft(self.tx)
 
     def with_form(self, form: Form | None) -> None:
         """Change the form of the draft. With a new one the draft's time begins anew, unless a letter is in it."""
