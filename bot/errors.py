@@ -19,7 +19,9 @@ AmanahError
 │   └── KeyMissing            a key that is needed is not there
 ├── StorageError
 │   ├── StorageUnavailable    the database cannot be reached now
-│   └── SchemaMismatch        the database is older or newer than the code
+│   │   └── StorageFull       it can be read, but there is no room to write
+│   ├── SchemaMismatch        the database is older or newer than the code
+│   └── AlreadyRunning        another process of ours is at work here
 └── DeliveryError             something could not be said in Telegram
     ├── TryLater              slowed down or unreachable for a moment; says for how long
     ├── Unreachable           the person blocked the bot, or the account is gone
@@ -116,8 +118,16 @@ class StorageUnavailable(StorageError):
     """The database cannot be reached now."""
 
 
+class StorageFull(StorageUnavailable):
+    """There is no room to write; what was kept before can be read. Nothing of this was kept."""
+
+
 class SchemaMismatch(StorageError):
     """The database is older or newer than the code."""
+
+
+class AlreadyRunning(StorageError):
+    """Another process of ours is at work here, and only one may be."""
 
 
 class DeliveryError(AmanahError):

@@ -15,6 +15,7 @@ from bot.flows.report import area_options, report_flow, young_flow
 from bot.observability.metrics import Metrics
 from bot.services.access import Access
 from bot.services.audit import Audit
+from bot.services.bounds import MEGABYTE, Bounds, Limits
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
 from bot.services.conversations.conversations import Conversations
@@ -26,7 +27,7 @@ from bot.services.retention import Retention, Terms
 from bot.services.rewrapping import Rewrapping
 from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
-from bot.settings import ForumSettings, RetentionSettings, Settings
+from bot.settings import ForumSettings, LimitSettings, RetentionSettings, Settings
 from bot.storage.engine import Storage
 from bot.vault.drafts import ChatSeal
 from bot.vault.ephemeral import EphemeralSeal
@@ -64,6 +65,7 @@ class Core:
     audit: Audit
     summaries: Summaries
     intake: Intake
+    bounds: Bounds
     conversations: Conversations
     mailboxes: Mailboxes
     upkeep: Upkeep
@@ -97,6 +99,7 @@ def build_core(
     intake = Intake(storage, receipts, costs.receipt, lambda: clock().astimezone(zone).date())
     ephemeral = EphemeralSeal()
     mailboxes = Mailboxes(storage, MailboxSeal(secret), ephemeral, clock)
+    bounds = Bounds(storage, build_limits(settings.limits), metrics)
     parts = Parts(
         intake=intake,
         mailboxes=mailboxes,
@@ -104,6 +107,7 @@ def build_core(
         seal=ChatSeal(secret),
         ephemeral=ephemeral,
         pseudonyms=pseudonyms,
+        bounds=bounds,
         languages=forum.languages,
         helplines=forum.helplines,
         now=lambda: int(clock().timestamp()),
@@ -127,6 +131,7 @@ def build_core(
         audit=Audit(storage, zone),
         summaries=Summaries(storage, clock, zone),
         intake=intake,
+        bounds=bounds,
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
         mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),
@@ -146,6 +151,19 @@ def build_forms(forum: ForumSettings, photos: int) -> dict[str, Flow]:
 
 def _terms(retention: RetentionSettings) -> Terms:
     return Terms(retention.closed_months, retention.spam_days, retention.audit_months)
+
+
+def build_limits(limits: LimitSettings) -> Limits:
+    """The bounds on what people from outside can make."""
+    return Limits(
+        updates=limits.updates_per_minute,
+        photos=limits.photos_per_hour,
+        reports=limits.reports_per_day,
+        letters=limits.letters_per_day,
+        drafts=limits.drafts,
+        photo_bytes=limits.photos_total_mb * MEGABYTE,
+        free_bytes=limits.disk_free_mb * MEGABYTE,
+    )
 
 
 def prepare_data(settings: Settings) -> None:

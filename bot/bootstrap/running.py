@@ -17,12 +17,16 @@ from bot.bootstrap.serving import serving
 from bot.bootstrap.telegram import TelegramLine
 from bot.desk.application import create_desk
 from bot.desk.sessions import Services
-from bot.errors import TryLater
+from bot.errors import StorageFull, StorageUnavailable, TryLater
 from bot.jobs.schedule import Schedule
 from bot.jobs.table import jobs_table
 from bot.observability.health import Check, OpsApp
 from bot.settings import Settings
 from bot.storage import migrate
+from bot.storage.instance import SoleRight, only_one
+
+RIGHT_KEPT_SECONDS = 5.0
+"""How often the right to poll is looked after: after a restart of the database it has to be taken anew."""
 
 _log = structlog.get_logger()
 
@@ -79,28 +83,80 @@ def stop_signals() -> Iterator[asyncio.Event]:
 async def running(settings: Settings) -> AsyncIterator[Programme]:
     """Everything, running; leaving stops it: first what takes in, then what works, then what keeps.
 
-    `SchemaMismatch` or `KeyMissing` before anything is started when database and keys are not in order.
+    `SchemaMismatch` or `KeyMissing` before anything is started when database and keys are not in order,
+    `AlreadyRunning` when another process is at work with the same SQLite file, or polls from the same database.
     """
     async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(only_one(settings.database_url))
         core = stack.enter_context(open_core(settings, version=__version__))
         await asyncio.to_thread(check_ready, core)
         workers = stack.enter_context(ThreadPoolExecutor(settings.limits.threads, "core"))
         line = TelegramLine(core, workers)
         listen = settings.listen
-        ops = OpsApp(ready_checks(core, line), core.metrics.page)
+        ops = OpsApp(ready_checks(core, line), core.metrics.page, {"room": _in_thread(lambda: check_room(core))})
         ops_address = await stack.enter_async_context(serving(ops, "ops", "AMANAH_OPS_LISTEN", listen.ops))
         await stack.enter_async_context(keeping_time(core, line, workers))
         desk_address = await stack.enter_async_context(
             serving(build_desk(core), "desk", "AMANAH_DESK_LISTEN", listen.desk, listen.trusted_proxies)
         )
+        right = await stack.enter_async_context(sole_right_to_poll(settings))
         telegram = await stack.enter_async_context(line.open())
-        yield Programme(core, desk_address, ops_address, telegram)
+        hearing = asyncio.create_task(_first_of(telegram, right))
+        try:
+            yield Programme(core, desk_address, ops_address, hearing)
+        finally:
+            hearing.cancel()
+            await asyncio.wait([hearing])
 
 
 def check_ready(core: Core) -> None:
     """`SchemaMismatch` or `KeyMissing` unless database and keys are in order."""
     migrate.check(core.settings.database_url)
     core.custody.check()
+
+
+def check_room(core: Core) -> None:
+    """`StorageFull` when something from outside is not taken any more because there is too much of it."""
+    if core.bounds.shortages():
+        raise StorageFull("a bound is reached")
+
+
+@contextlib.asynccontextmanager
+async def sole_right_to_poll(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
+    """Only one process may poll with a token; gives a task that fails with `AlreadyRunning` once another has the right.
+
+    Processes tell each other through PostgreSQL; those that a webhook calls need no right, any number may work.
+    """
+    polls = not settings.telegram.webhook_url
+    right = SoleRight(settings.database_url, f"polling {settings.telegram.token.partition(':')[0]}")
+    try:
+        if polls:
+            await asyncio.to_thread(right.keep)
+        keeping = asyncio.create_task(_keep(right) if polls else _wait())
+        try:
+            yield keeping
+        finally:
+            keeping.cancel()
+            await asyncio.wait([keeping])
+    finally:
+        await asyncio.to_thread(right.close)
+
+
+async def _keep(right: SoleRight) -> None:
+    while True:
+        await asyncio.sleep(RIGHT_KEPT_SECONDS)
+        with contextlib.suppress(StorageUnavailable):  # while the database is away nobody else can take it either
+            await asyncio.to_thread(right.keep)
+
+
+async def _wait() -> None:
+    await asyncio.Event().wait()
+
+
+async def _first_of(*tasks: asyncio.Task[None]) -> None:
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        await task
 
 
 def ready_checks(core: Core, line: TelegramLine) -> dict[str, Check]:

@@ -13,8 +13,8 @@ from bot.chat.media import LARGEST_PHOTO, heard_in
 from bot.chat.messenger import Messenger
 from bot.chat.speaker import Speaker
 from bot.chat.threads import InThread
-from bot.errors import DeliveryError, PhotoRefused, StorageUnavailable, TryLater, Unreachable
-from bot.i18n.text import say
+from bot.errors import DeliveryError, PhotoRefused, StorageFull, StorageUnavailable, TryLater, Unreachable
+from bot.i18n.text import Code, Text, say
 from bot.i18n.translator import translator
 from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.deeds import Heard, Photographed
@@ -29,6 +29,20 @@ MORE_TRIES, LONGEST_PAUSE = 2, 30.0
 """How often an answer is tried again, and how many seconds it waits at most in between."""
 
 TOO_FAST = say("That was too much at once, and some of it did not reach me. Please send your last message again.")
+
+PLEASE_WAIT = say(
+    "You are writing faster than I can follow, so I have to pause. Please wait a minute, then send your last message "
+    "again."
+)
+
+
+def no_room(number: str) -> Text:
+    """Nothing can be kept; `number` is who to call in danger."""
+    return say(
+        "We cannot keep anything at this moment, so your last message was not taken. Nothing you wrote before it is "
+        "lost. Please try again in a few hours. If anyone is in danger, call {number}.",
+        number=Code(number),
+    )
 
 
 class Listener:
@@ -55,24 +69,48 @@ class Listener:
         """Handle one update to its end. Raises `StorageUnavailable` when it should be delivered again."""
         heard = heard_in(update)
         if heard is None:
-            await self._elsewhere.hear(update)
-            self._handled("elsewhere")
+            await self._hear_elsewhere(update)
             return
         query = update.callback_query
         try:
-            await self._answer(heard, None if query is None else query.id)
+            ending = await self._hear(heard, None if query is None else query.id)
         except Unreachable:
-            self._handled("unreachable")
+            ending = "unreachable"
         except DeliveryError as error:
             log.warning("chat.not_said", error=type(error).__name__)
-            self._handled("not_said")
-        else:
-            self._handled("answered")
+            ending = "not_said"
+        self._handled(ending)
 
     async def too_fast(self, chat_id: int) -> None:
         """Tell somebody whose messages came faster than they could be taken."""
+        await self._tell(chat_id, TOO_FAST)
+
+    async def _hear_elsewhere(self, update: Update) -> None:
+        chat = update.effective_chat
+        if chat is not None and not self._conversations.bounds.group_may_pass(chat.id):
+            self._handled("dropped")
+            return
+        await self._elsewhere.hear(update)
+        self._handled("elsewhere")
+
+    async def _hear(self, heard: Heard, query_id: str | None) -> str:
+        """Answer it, if it is not one too many and there is room; how it ended."""
+        admission = self._conversations.bounds.update_may_pass(heard.chat_id)
+        if not admission.granted:
+            if admission.first:
+                await self._tell(heard.chat_id, PLEASE_WAIT)
+            return "dropped"
+        try:
+            await self._answer(heard, query_id)
+        except StorageFull:
+            await self._tell(heard.chat_id, no_room(self._conversations.emergency_number))
+            return "no_room"
+        return "answered"
+
+    async def _tell(self, chat_id: int, sentence: Text) -> None:
+        """Say one sentence outside of the conversation, which stays where it is."""
         language = await self._run(self._conversations.language, chat_id)
-        await self._messenger.send(chat_id, html.escape(translator(language).line(TOO_FAST)))
+        await self._messenger.send(chat_id, html.escape(translator(language).line(sentence)))
 
     async def _answer(self, heard: Heard, query_id: str | None) -> None:
         """Decide and say it. What Telegram would not take now is said again after the pause it asks for.
@@ -103,6 +141,8 @@ class Listener:
         for pause in PATIENCE:
             try:
                 return await self._run(self._conversations.handle, heard)
+            except StorageFull:
+                raise  # waiting does not make room
             except StorageUnavailable:
                 log.warning("chat.storage_away", pause=pause)
                 await asyncio.sleep(pause)

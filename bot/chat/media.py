@@ -38,6 +38,8 @@ def heard_in(update: Update) -> Heard | None:
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None or user.is_bot or chat.type != chat.PRIVATE:
         return None
+    if chat.id != user.id:  # a private chat has its person's number; anything else would act in somebody else's
+        return None
     deed = _deed(update)
     return None if deed is None else Heard(chat.id, update.update_id, deed, user.language_code)
 

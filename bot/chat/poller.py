@@ -6,12 +6,13 @@ from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.attempts import Patience, asked_pause, token_refused
 from bot.chat.processor import Handle
-from bot.errors import StorageUnavailable, TooManyTries
+from bot.chat.reading import read_update
+from bot.errors import AlreadyRunning, StorageUnavailable, TooManyTries
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ class Poller:
     The price is that Telegram sends what is in hand again; `look_again` is how often that happens at most.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         bot: Bot,
         handle: Handle,
@@ -39,7 +40,9 @@ class Poller:
         look_again: float = 0.25,
         handling_limit: float = 120.0,
         drain: float = 20.0,
+        conflicts_at_start: int = 6,
     ) -> None:
+        """`conflicts_at_start` is how often another programme may be found polling before this one gives way."""
         self._bot = bot
         self._handle = handle
         self._allowed = list(allowed_updates)
@@ -47,6 +50,7 @@ class Poller:
         self._look_again = look_again
         self._handling_limit = handling_limit
         self._drain = drain
+        self._conflicts_allowed: int | None = conflicts_at_start
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._done: set[int] = set()
         self._next: int | None = None
@@ -58,7 +62,8 @@ class Poller:
     async def run(self) -> None:
         """Fetch and handle until `stop`; cancelled instead, it confirms nothing that is in hand.
 
-        Raises `SettingError` when Telegram does not accept the token. Everything else is waited out.
+        Raises `SettingError` when Telegram does not accept the token, and `AlreadyRunning` when another programme
+        polls with it from the start; one that comes later is waited out, as is everything else.
         """
         self._stopped.clear()
         polling = asyncio.create_task(self._poll())
@@ -82,7 +87,10 @@ class Poller:
         await _until_it_works(lambda: self._bot.delete_webhook(drop_pending_updates=False))
         storage_failures = 0
         while True:
-            batch = await _until_it_works(lambda: self._fetch(0 if self._in_hand else self._long_poll))
+            batch = await _until_it_works(
+                lambda: self._fetch(0 if self._in_hand else self._long_poll), self._conflicts_allowed
+            )
+            self._conflicts_allowed = None
             for raw in batch:
                 self._begin(raw)
             if self._in_hand:
@@ -112,7 +120,9 @@ class Poller:
         return min([*self._in_hand, self._next]) if self._next is not None else None
 
     def _begin(self, raw: dict[str, Any]) -> None:
-        number = int(raw["update_id"])
+        number = raw.get("update_id")
+        if not isinstance(number, int):
+            return  # not from Telegram
         self._next = number + 1
         if number not in self._in_hand and number not in self._done:
             self._in_hand[number] = asyncio.create_task(self._work(number, raw))
@@ -130,9 +140,12 @@ class Poller:
 
     async def _handled(self, raw: dict[str, Any]) -> bool:
         """Whether the update is over and done with; only a storage that is away makes it come again."""
+        update = read_update(raw, self._bot)
+        if update is None:
+            return True
         try:
             async with asyncio.timeout(self._handling_limit):
-                await self._handle(Update.de_json(raw, self._bot))
+                await self._handle(update)
         except StorageUnavailable:
             _log.warning("an update is postponed")
             return False
@@ -150,9 +163,12 @@ class Poller:
                 await self._fetch(0, limit=1)
 
 
-async def _until_it_works(call: Callable[[], Awaitable[T]]) -> T:
-    """Make a call until Telegram answers; raises `SettingError` if the token is not accepted."""
-    failures = 0
+async def _until_it_works(call: Callable[[], Awaitable[T]], conflicts_allowed: int | None = None) -> T:
+    """Make a call until Telegram answers; raises `SettingError` if the token is not accepted.
+
+    After so many conflicts with another programme (None: any number) it raises `AlreadyRunning`.
+    """
+    failures = conflicts = 0
     while True:
         try:
             return await call()
@@ -160,10 +176,15 @@ async def _until_it_works(call: Callable[[], Awaitable[T]]) -> T:
             break
         except TelegramError as error:
             failures += 1
+            conflicts += isinstance(error, Conflict)
+            if conflicts_allowed is not None and conflicts > conflicts_allowed:
+                break
             pause = asked_pause(error) if isinstance(error, RetryAfter) else _AGAIN.pause(failures)
             event = "another programme polls with this token" if isinstance(error, Conflict) else "polling failed"
             _log.warning(event, error=type(error).__name__, attempts=failures, seconds=round(pause, 1))
         await asyncio.sleep(pause)
+    if conflicts_allowed is not None and conflicts > conflicts_allowed:
+        raise AlreadyRunning("another programme asks Telegram with this token; stop it first, or use the webhook")
     raise token_refused()
 
 

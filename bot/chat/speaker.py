@@ -1,8 +1,11 @@
 """Saying an outcome: first what must be seen, then what may be lost."""
 
+from contextlib import suppress
+
 from bot.chat.messenger import Messenger
 from bot.chat.render import Drawn, Renderer
 from bot.chat.threads import InThread
+from bot.errors import StorageFull
 from bot.i18n.translator import translator
 from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.screens import Outcome
@@ -41,7 +44,8 @@ class Speaker:
         spoken = [await self._messenger.send(chat_id, text) for text in drawn.before]
         card = await self._messenger.send(chat_id, drawn.text, drawn.keyboard)
         if outcome.remember:
-            await self._run(self._conversations.spoke, chat_id, (*spoken, card), card)
+            with suppress(StorageFull):  # it is said; that it was is only remembered for the comfort of it
+                await self._run(self._conversations.spoke, chat_id, (*spoken, card), card)
         await self._retire(chat_id, outcome, drawn)
 
     async def _retire(self, chat_id: int, outcome: Outcome, drawn: Drawn) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 
 from bot.chat.attempts import Patience, attempt
 from bot.chat.processor import Handle
+from bot.chat.reading import read_update
 from bot.chat.request import body_reply
 from bot.errors import SettingError, StorageUnavailable, TooManyTries
 
@@ -114,9 +115,12 @@ class WebhookFront:
         return bytes(body)
 
     async def _process(self, data: dict[str, Any]) -> _Answer:
+        update = read_update(data, self._bot)
+        if update is None:
+            return _Answer(200)  # it would be the same again
         with body_reply() as room:
             try:
-                await self._handle(Update.de_json(data, self._bot))
+                await self._handle(update)
             except StorageUnavailable:
                 _log.warning("an update is postponed")
                 return _Answer(503, headers=(_LATER,))

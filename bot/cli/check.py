@@ -114,6 +114,17 @@ def _stored(core: Core) -> Iterator[Finding]:
     yield schema
     if schema.sign == "ok":
         yield _try("keys", "the secret is the database's own and there is a team key", core.custody.check)
+        yield _room(core)
+
+
+def _room(core: Core) -> Finding:
+    try:
+        shortages = core.bounds.shortages()
+    except AmanahError as wrong:
+        return Finding("fail", "room", _reason(wrong))
+    if shortages:
+        return Finding("warn", "room", "; ".join(shortages))
+    return Finding("ok", "room", "there is room for drafts, photos and reports")
 
 
 def _connect(url: str, core: Core) -> None:

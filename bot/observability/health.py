@@ -21,9 +21,15 @@ CHECK_SECONDS = 3.0
 class OpsApp:
     """Answers whether the process lives, whether it can do its work, and how much it has done."""
 
-    def __init__(self, checks: Mapping[str, Check], metrics_page: Callable[[], bytes]) -> None:
-        """`checks` are asked, by name, whether the process is ready."""
+    def __init__(
+        self,
+        checks: Mapping[str, Check],
+        metrics_page: Callable[[], bytes],
+        watched: Mapping[str, Check] | None = None,
+    ) -> None:
+        """`checks` are asked, by name, whether the process is ready; what is `watched` is told without deciding it."""
         self._checks = checks
+        self._watched = watched or {}
         self._metrics_page = metrics_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,17 +46,18 @@ class OpsApp:
         elif scope["path"] == "/healthz":
             await _respond(send, 200, b'{"ok":true}', "application/json", with_body=with_body)
         elif scope["path"] == "/readyz":
-            found = await self._ask_all()
-            body = json.dumps({"ok": all(found.values()), "checks": found}).encode()
+            found, watched = await self._ask_all(self._checks), await self._ask_all(self._watched)
+            told = {"ok": all(found.values()), "checks": found, **({"watched": watched} if watched else {})}
+            body = json.dumps(told).encode()
             await _respond(send, 200 if all(found.values()) else 503, body, "application/json", with_body=with_body)
         elif scope["path"] == "/metrics":
             await _respond(send, 200, self._metrics_page(), CONTENT_TYPE, with_body=with_body)
         else:
             await _respond(send, 404, b"", "text/plain", with_body=with_body)
 
-    async def _ask_all(self) -> dict[str, bool]:
-        answers = await asyncio.gather(*(self._ask(name, check) for name, check in self._checks.items()))
-        return dict(zip(self._checks, answers, strict=True))
+    async def _ask_all(self, checks: Mapping[str, Check]) -> dict[str, bool]:
+        answers = await asyncio.gather(*(self._ask(name, check) for name, check in checks.items()))
+        return dict(zip(checks, answers, strict=True))
 
     @staticmethod
     async def _ask(name: str, check: Check) -> bool:

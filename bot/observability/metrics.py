@@ -16,10 +16,11 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 OTHER = "other"
 OUTCOMES: Mapping[str, frozenset[str]] = {
-    "update": frozenset({"answered", "elsewhere", "unreachable", "not_said", "dropped"}),
+    "update": frozenset({"answered", "elsewhere", "unreachable", "not_said", "dropped", "no_room"}),
     "telegram": frozenset({"ok", "later", "unreachable", "refused", "failed"}),
     "job": frozenset({"ok", "failed"}),
     "sign_in": frozenset({"ok", "failed", "slowed"}),
+    "refusal": frozenset({"fast", "reports", "letters", "photos", "attachments", "drafts", "disk", "full"}),
 }
 """What may stand in a label; anything else is counted as `other`."""
 
@@ -49,7 +50,18 @@ class Metrics:
             "amanah_job_seconds", "How long jobs take.", ["job"], buckets=_SECONDS, registry=self.registry
         )
         self._sign_ins = Counter("amanah_sign_ins", "Sign-ins at the desk.", ["outcome"], registry=self.registry)
-        for kind, counter in (("update", self._updates), ("telegram", self._calls), ("sign_in", self._sign_ins)):
+        self._refusals = Counter("amanah_refusals", "What was not taken, by why.", ["outcome"], registry=self.registry)
+        self._drafts = Gauge("amanah_drafts", "Unsent drafts, when last counted.", registry=self.registry)
+        self._photo_bytes = Gauge("amanah_photo_bytes", "Bytes of photos, when last counted.", registry=self.registry)
+        self._free_bytes = Gauge(
+            "amanah_disk_free_bytes", "Room on the database's disk, when last looked at.", registry=self.registry
+        )
+        for kind, counter in (
+            ("update", self._updates),
+            ("telegram", self._calls),
+            ("sign_in", self._sign_ins),
+            ("refusal", self._refusals),
+        ):
             for outcome in OUTCOMES[kind]:
                 counter.labels(outcome)  # so that each begins at nought, and is there to be asked about
 
@@ -73,6 +85,17 @@ class Metrics:
     def signed_in(self, outcome: str) -> None:
         """Somebody tried to sign in at the desk."""
         self._sign_ins.labels(_known("sign_in", outcome)).inc()
+
+    def refused(self, reason: str) -> None:
+        """Something from outside was not taken."""
+        self._refusals.labels(_known("refusal", reason)).inc()
+
+    def in_stock(self, drafts: int, photo_bytes: int, free_bytes: int | None) -> None:
+        """What there is; `free_bytes` is None where it cannot be known."""
+        self._drafts.set(drafts)
+        self._photo_bytes.set(photo_bytes)
+        if free_bytes is not None:
+            self._free_bytes.set(free_bytes)
 
     def page(self) -> bytes:
         """All of it, as Prometheus reads it."""

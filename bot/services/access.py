@@ -166,7 +166,15 @@ class Access:
             coordinator = tx.coordinators.get(row.coordinator_id)
             kept = _open_kept(token, row.sealed)
             too_old = kept is None or now >= kept.started + self.limits.absolute.total_seconds()
-            if now >= row.expires or too_old or kept is None or coordinator is None or not coordinator.active:
+            put_back = row.expires > now + 2 * self.limits.idle.total_seconds()  # the clock was, since
+            if (
+                now >= row.expires
+                or put_back
+                or too_old
+                or kept is None
+                or coordinator is None
+                or not coordinator.active
+            ):
                 tx.sessions.delete(key)
                 tx.commit()
                 raise SessionEnded("the session has ended")

@@ -90,6 +90,13 @@ def build(texts: Mapping[str, str]) -> Settings:
         limits=LimitSettings(
             photos=get("PHOTOS_MAX", v.between(0, 10)),
             threads=get("THREADS", v.between(1, 64)),
+            updates_per_minute=get("UPDATES_PER_MINUTE", v.between(10, 100_000)),
+            photos_per_hour=get("PHOTOS_PER_HOUR", v.between(1, 100_000)),
+            reports_per_day=get("REPORTS_PER_DAY", v.between(1, 100_000)),
+            letters_per_day=get("LETTERS_PER_DAY", v.between(1, 100_000)),
+            drafts=get("DRAFTS_MAX", v.between(10, 10_000_000)),
+            photos_total_mb=get("PHOTOS_TOTAL_MB", v.between(1, 10_000_000)),
+            disk_free_mb=get("DISK_FREE_MB", v.between(0, 10_000_000)),
         ),
         retention=RetentionSettings(
             closed_months=get("KEEP_CLOSED_MONTHS", v.between(0, 240)),

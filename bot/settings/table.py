@@ -74,6 +74,17 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("KEEP_SPAM_DAYS", "Days after which a case that was not a report is deleted. 0: never.", "30"),
     Setting("KEEP_AUDIT_MONTHS", "Months after which a line of the audit log is deleted. 0: never.", "12"),
+    Setting("UPDATES_PER_MINUTE", "How many messages and presses of one person are heard in a minute.", "120"),
+    Setting("PHOTOS_PER_HOUR", "How many photos are taken from one person in an hour.", "40"),
+    Setting("REPORTS_PER_DAY", "How many reports are taken from one person in a day.", "20"),
+    Setting("LETTERS_PER_DAY", "How many later messages to reports are taken from one person in a day.", "40"),
+    Setting("DRAFTS_MAX", "How many unsent drafts there may be of all people together.", "10000"),
+    Setting("PHOTOS_TOTAL_MB", "How many megabytes the photos of all reports and drafts may take together.", "4096"),
+    Setting(
+        "DISK_FREE_MB",
+        "Megabytes to stay free on SQLite's disk: with less nothing new is begun, with half nothing is kept. 0: off.",
+        "200",
+    ),
     Setting("THREADS", "How many updates are worked on at the same time, 1 to 64.", "8"),
 )
 """Every setting, described once; `.env.example` is made of this, and a test holds the operator's guide to it."""

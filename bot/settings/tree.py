@@ -59,10 +59,20 @@ class LogSettings:
 
 @dataclass(frozen=True, slots=True)
 class LimitSettings:
-    """How many photos a report may carry, and how many updates are worked on at the same time."""
+    """How much there may be of what people from outside can make, and how many updates are worked on at a time.
+
+    `photos` is for one report; the next four are for one person; the last three for all, two of them in megabytes.
+    """
 
     photos: int
     threads: int
+    updates_per_minute: int
+    photos_per_hour: int
+    reports_per_day: int
+    letters_per_day: int
+    drafts: int
+    photos_total_mb: int
+    disk_free_mb: int
 
 
 @dataclass(frozen=True, slots=True)

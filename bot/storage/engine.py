@@ -1,5 +1,6 @@
 """The database: hands out transactions, one writer at a time on SQLite, a pool on PostgreSQL."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -42,10 +43,19 @@ class Storage:
         """A transaction; leaving it without `commit()` rolls it back.
 
         On SQLite it is alone in the database until it is left, so nothing slow belongs inside, and it cannot be nested.
-        `StorageUnavailable` when the database is out of reach or busy for too long.
+        `StorageUnavailable` when the database is out of reach or busy for too long, `StorageFull` when it has no room.
         """
         with self._turn(), translated(), self._engine.connect() as connection:
             yield Transaction(connection)
+
+    def free_bytes(self) -> int | None:
+        """How much room is left on the disk with the database's file; None when the disk is not this machine's."""
+        if self._file is None:
+            return None
+        try:
+            return shutil.disk_usage(self._file.absolute().parent).free
+        except OSError:
+            return None
 
     def ping(self) -> None:
         """Returns if the database answers; `StorageUnavailable` if not."""

@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import re
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -92,9 +92,17 @@ def free_port() -> int:
 
 @contextlib.asynccontextmanager
 async def on_stage(
-    database_url: str, data: Path, *, webhook: bool = False, forum: str = "Forum"
+    database_url: str,
+    data: Path,
+    *,
+    webhook: bool = False,
+    forum: str = "Forum",
+    configured: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
-    """The bot, running by long polling or by webhook, with one coordinator and one team key."""
+    """The bot, running by long polling or by webhook, with one coordinator and one team key.
+
+    `configured` are further settings by their variables' names.
+    """
     async with BotApiServer(TOKEN, username="amanah_stage_bot", name="Amanah") as server:
         settings = {
             "AMANAH_FORUM_NAME": forum,
@@ -109,6 +117,7 @@ async def on_stage(
             port = free_port()
             settings["AMANAH_WEBHOOK_LISTEN"] = f"127.0.0.1:{port}"
             settings["AMANAH_WEBHOOK_URL"] = f"http://127.0.0.1:{port}/telegram"
+        settings |= configured or {}
         stage = Stage(server, build(collect(settings)), Clock())
         await stage.begin()
         try:

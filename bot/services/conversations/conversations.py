@@ -6,9 +6,10 @@ from functools import partial
 from types import MappingProxyType
 from typing import TypeVar
 
-from bot.errors import CannotOpen, PhotoRefused
+from bot.errors import CannotOpen, PhotoRefused, StorageFull
 from bot.i18n.direction import clean
 from bot.i18n.text import say
+from bot.services.bounds import Bounds
 from bot.services.conversations import household, replies, reporting, telling
 from bot.services.conversations.deeds import (
     Commanded,
@@ -93,8 +94,28 @@ class Conversations:
     def handle(self, heard: Heard) -> Outcome:
         """Decide, store, and return what to say. An update that was handled before changes nothing.
 
-        Raises `StorageUnavailable` when nothing could be stored; the update may then be given again.
+        Raises `StorageUnavailable` when nothing could be stored; the update may then be given again. `StorageFull`
+        is one of these that will not pass by itself.
         """
+        if not self.bounds.room_for_anything():
+            raise StorageFull("the rest of the disk is the operator's")
+        try:
+            return self._handle(heard)
+        except StorageFull:
+            self.bounds.no_room()
+            raise
+
+    @property
+    def bounds(self) -> Bounds:
+        """How much there may be of everything."""
+        return self._parts.bounds
+
+    @property
+    def emergency_number(self) -> str:
+        """Who to call in danger."""
+        return self._parts.helplines[0].number
+
+    def _handle(self, heard: Heard) -> Outcome:
         heard = replace(heard, deed=self._prepared(heard.deed))
         derived: Derived | None = None
         while True:
@@ -109,6 +130,8 @@ class Conversations:
                 if turn.wants_code is None:
                     self._save(turn)
                     tx.commit()
+                    if turn.began_empty and not turn.draft.is_empty:
+                        self.bounds.kept(drafts=1)
                     return turn.outcome()
                 costs = dict.fromkeys([self._cost, *map(KdfCost.from_text, tx.reports.kdf_in_use())])
             code = turn.wants_code
@@ -159,6 +182,7 @@ class Conversations:
         draft = self._open(heard.chat_id, DRAFT, row.draft, Draft.from_bytes, Draft(started=hour))
         if draft.started <= hour - DRAFT_HOURS:
             draft = Draft(started=hour)
+        draft = replace(draft, started=min(draft.started, hour))  # the clock may have been put back
         if memory.language is not None and memory.language not in self._parts.languages:
             memory = replace(memory, language=None)
         return Turn(heard, tx, self._parts, chat_key, memory, draft, derived)

@@ -11,6 +11,8 @@ SEAL_KIND = "photo"
 MOST_IN_ONE_DRAFT = 12
 
 NOT_A_PICTURE = say("This picture could not be read or is too large. Please try another, or a smaller one.")
+NO_ROOM = say("We cannot keep more photos at this moment. This one was not kept; please go on without it.")
+TOO_MANY = say("Those were many photos in a short time. This one was not kept; please try again in an hour.")
 NO_MORE = say("There are already as many photos as one draft can hold. This one was not kept.")
 
 
@@ -24,10 +26,16 @@ def keep_photo(turn: Turn) -> tuple[str | None, Text | None]:
         return None, NOT_A_PICTURE
     if turn.tx.draft_photos.count(turn.chat_key) >= MOST_IN_ONE_DRAFT:
         return None, NO_MORE
+    bounds, chat_id = turn.parts.bounds, turn.heard.chat_id
+    if not bounds.room_for_photo(turn.tx, len(deed.data or b"")):
+        return None, NO_ROOM
     if deed.data is None:
+        if not bounds.photo_may_be_fetched(chat_id):
+            return None, TOO_MANY
         turn.wants_photo = deed.file_id
         return None, None
-    sealed = turn.parts.seal.seal(turn.heard.chat_id, SEAL_KIND, deed.data)
+    sealed = turn.parts.seal.seal(chat_id, SEAL_KIND, deed.data)
+    bounds.kept(photo_bytes=len(sealed))
     expires = (turn.draft.started + DRAFT_HOURS) * 3600
     return str(turn.tx.draft_photos.add(turn.chat_key, sealed, expires)), None
 

@@ -10,7 +10,7 @@ from bot.services.conversations.deeds import Commanded, Photographed, Pressed, R
 from bot.services.conversations.memory import Letter, Part
 from bot.services.conversations.photos import drop_photos, keep_photo, photos_of
 from bot.services.conversations.screens import AskCode, Said, Screen, Sure, Thread, ThreadLine, Writing
-from bot.services.conversations.turn import Turn
+from bot.services.conversations.turn import Turn, reworded
 from bot.services.threads import OpenThread, open_thread, withdraw
 from bot.vault.receipts import normalise
 
@@ -32,6 +32,11 @@ LETTER_SENT = (
 WITHDRAWN = (
     say("The report, its messages and its photos are deleted from our server."),
     say("What a coordinator has already passed on, as you allowed, cannot be called back."),
+)
+NO_ROOM = say("We cannot take new messages at this moment, so this one was not kept. Please try again in a few hours.")
+TOO_MANY_LETTERS = say(
+    "Many messages came from this chat today, so this one is not sent yet. It is still here: please send it again in "
+    "an hour."
 )
 NOT_FOR_LETTERS = say("A message can hold text and photos. What you sent was not kept.")
 
@@ -61,7 +66,7 @@ def try_code(turn: Turn, text: str) -> None:
         return
     bucket = turn.parts.pseudonyms.bucket("codes", str(turn.heard.chat_id))
     wrong, resets = turn.tx.throttles.peek(bucket, turn.parts.now())
-    if wrong >= WRONG_CODES_ALLOWED:
+    if wrong >= WRONG_CODES_ALLOWED and resets <= turn.parts.now() + WRONG_CODES_WINDOW:
         minutes = max(1, (resets - turn.parts.now() + 59) // 60)
         ask_code(
             turn,
@@ -106,10 +111,12 @@ def hear_letter(turn: Turn) -> None:
         ask_code(turn)
         return
     match turn.heard.deed:
+        case Wrote() | Photographed() if not turn.may_begin():
+            turn.show("writing", _writing(turn, NO_ROOM))
         case Wrote(text=text, message_id=source):
             _add_part(turn, letter, (source, text))
         case Rewrote(text=text, message_id=source):
-            parts = tuple((s, text if s == source else t) for s, t in letter.parts)
+            parts = reworded(letter.parts, source, text, LETTER_CHARACTERS)
             turn.with_letter(replace(letter, parts=parts))
             turn.show("writing", _writing(turn))
         case Photographed():
@@ -166,12 +173,16 @@ def redraw(turn: Turn, place: str) -> Screen | None:
 
 
 def _add_part(turn: Turn, letter: Letter, part: Part) -> None:
-    characters = sum(len(text) for _, text in letter.parts) + len(part[1])
-    if characters > LETTER_CHARACTERS or len(letter.parts) >= LETTER_PARTS:
+    if not _fits(letter, part[1]):
         turn.show("writing", _writing(turn, LETTER_FULL))
         return
     turn.with_letter(replace(letter, parts=(*letter.parts, part)))
     turn.show("writing", _writing(turn))
+
+
+def _fits(letter: Letter, words: str) -> bool:
+    characters = sum(len(text) for _, text in letter.parts) + len(words)
+    return characters <= LETTER_CHARACTERS and len(letter.parts) < LETTER_PARTS
 
 
 def _add_photo(turn: Turn, letter: Letter) -> None:
@@ -184,7 +195,7 @@ def _add_photo(turn: Turn, letter: Letter) -> None:
     deed = turn.heard.deed
     if reference is not None:
         letter = replace(letter, photos=(*letter.photos, reference))
-    if isinstance(deed, Photographed) and deed.caption:
+    if isinstance(deed, Photographed) and deed.caption and _fits(letter, deed.caption):
         letter = replace(letter, parts=(*letter.parts, (deed.message_id, deed.caption)))
     turn.with_letter(letter)
     turn.show("writing", _writing(turn, reason))
@@ -199,6 +210,10 @@ def _send(turn: Turn, letter: Letter) -> None:
         ask_code(turn, ONCE_MORE)
         return
     report_id, _ = case
+    if not turn.parts.bounds.letter_may_be_sent(turn.heard.chat_id):
+        turn.show("writing", _writing(turn, TOO_MANY_LETTERS))
+        return
+    turn.parts.bounds.letter_sent(turn.heard.chat_id)
     words = "\n\n".join(text for _, text in letter.parts)
     stored = turn.parts.intake.add_follow_up(turn.tx, report_id, words, photos_of(turn, letter.photos), turn.language)
     drop_photos(turn, letter.photos)

@@ -20,6 +20,7 @@ from bot.vault.receipts import new_code
 
 RESTARTED = say("The questions have changed since you began, so we start again. The words you wrote are kept.")
 NOT_STARTED = say("To send this, start a report first: press “Report something”.")
+NO_ROOM = say("We cannot take anything new at this moment. Nothing of yours is lost. Please try again in a few hours.")
 _TRIAL = "trial"
 
 
@@ -28,6 +29,9 @@ def start(turn: Turn, form_id: str) -> None:
     form = turn.draft.form
     if form is not None and flow_of(turn).id == form_id:
         resume(turn)
+        return
+    if not turn.may_begin():
+        household.menu(turn, NO_ROOM)
         return
     flow = turn.parts.forms[form_id]
     answers: dict[str, Answer] = {}
@@ -75,6 +79,8 @@ def hear_early(turn: Turn) -> None:
 def hear_unasked(turn: Turn) -> None:
     """Something said while no question was open: nothing of it is lost."""
     match turn.heard.deed:
+        case Wrote() if not turn.may_begin():
+            household.menu(turn, NO_ROOM)
         case Wrote(text=text, message_id=source) if turn.draft.form is None:
             turn.show("offer", Offer(full=not turn.offer((source, text))))
         case Wrote() | Photographed() if turn.draft.form is not None:
@@ -143,7 +149,7 @@ def _hear_offer(turn: Turn) -> None:
         case Wrote(text=text, message_id=source):
             turn.show("offer", Offer(full=not turn.offer((source, text))))
         case Rewrote(text=text, message_id=source):
-            turn.with_offered(tuple((s, text if s == source else t) for s, t in turn.draft.offered))
+            turn.reword_offered(source, text)
             turn.show("offer", Offer())
         case Pressed(verb=Verb.CONFIRM):
             start(turn, "report")

@@ -9,13 +9,18 @@ from bot.flows.engine import show
 from bot.flows.flow import Flow
 from bot.flows.screen import Done
 from bot.flows.state import State
-from bot.i18n.text import Text
+from bot.i18n.text import Text, say
 from bot.services.conversations.forms import flow_of, photo_references, state_of
 from bot.services.conversations.photos import drop_photos, photos_of
 from bot.services.conversations.screens import Changing, Review, ReviewLine, Sent
 from bot.services.conversations.telling import remember
 from bot.services.conversations.turn import Turn
 from bot.vault.receipts import format_code
+
+TOO_MANY_REPORTS = say(
+    "Many reports came from this chat today, so this one is not sent yet. It is still here: please press Send again "
+    "in two hours."
+)
 
 
 def review(turn: Turn, state: State, notice: Text | None = None) -> Review:
@@ -52,6 +57,9 @@ def send(turn: Turn) -> bool:
     result = show(flow_of(turn), state)
     if form is None or form.code is None or not isinstance(result, Done):
         return False
+    if not turn.parts.bounds.report_may_be_sent(turn.heard.chat_id):
+        turn.show("review", review(turn, state, TOO_MANY_REPORTS))
+        return True
     if turn.derived is None or turn.derived.code != form.code:
         turn.wants_code = form.code
         return True
@@ -66,6 +74,7 @@ def send(turn: Turn) -> bool:
     references = tuple(photo_references(state))
     turn.parts.intake.store(turn.tx, turn.derived.keys[0], content, photos_of(turn, references))
     drop_photos(turn, references)
+    turn.parts.bounds.report_sent(turn.heard.chat_id)
     turn.with_form(None)
     turn.show("sent", Sent(format_code(form.code)))
     remember(turn, turn.derived.keys[0].mailbox)

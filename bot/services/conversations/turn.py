@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from bot.domain.helplines import Helpline
 from bot.flows.flow import Flow
 from bot.i18n.text import Text
+from bot.services.bounds import Bounds
 from bot.services.conversations.deeds import Heard, Pressed
 from bot.services.conversations.memory import Draft, Form, Letter, Memory, Part
 from bot.services.conversations.screens import Given, Outcome, Screen
@@ -28,6 +29,7 @@ class Parts:
     seal: ChatSeal
     ephemeral: EphemeralSeal
     pseudonyms: Pseudonyms
+    bounds: Bounds
     languages: tuple[str, ...]
     helplines: tuple[Helpline, ...]
     now: Callable[[], int]
@@ -50,6 +52,12 @@ KEEPSAKES = frozenset({"sent", "thread"})
 """Places whose card is never overwritten: it holds the code, or what the forum answered."""
 
 
+def reworded(parts: tuple[Part, ...], source: int, words: str, most: int) -> tuple[Part, ...]:
+    """The parts with the one from this message edited; unchanged when they would have too many characters then."""
+    edited = tuple((one, words if one == source else text) for one, text in parts)
+    return edited if words and sum(len(text) for _, text in edited) <= most else parts
+
+
 @dataclass(slots=True)
 class Turn:
     """One update being handled inside one transaction.
@@ -68,6 +76,7 @@ class Turn:
     derived: Derived | None = None
 
     live: int | None = field(init=False)
+    began_empty: bool = field(init=False)
     came_from: str = field(init=False)
     card: Screen | None = field(default=None, init=False)
     edit: int | None = field(default=None, init=False)
@@ -80,8 +89,9 @@ class Turn:
     forget: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
-        """`live` is the card as it was when the update came, `came_from` its place."""
+        """`live` is the card as it was when the update came, `came_from` its place, `began_empty` its draft's state."""
         self.live = self.memory.card
+        self.began_empty = self.draft.is_empty
         self.came_from = self.memory.place
 
     @property
@@ -108,6 +118,12 @@ class Turn:
         # A new card has no number until it is sent; should that never happen, the next update sends it again.
         self.memory = replace(self.memory, place=place, turn=self.memory.turn + step, card=self.edit)
 
+    def may_begin(self) -> bool:
+        """Whether something may be begun; what was begun may always go on, and a case be read or deleted."""
+        letter = self.draft.letter
+        begun = self.draft.form or self.draft.offered or (letter is not None and not letter.is_blank)
+        return bool(begun) or self.parts.bounds.room_for_draft(self.tx)
+
     def with_form(self, form: Form | None) -> None:
         """Change the form of the draft. With a new one the draft's time begins anew, unless a letter is in it."""
         if form is not None and self.draft.form is None and self.draft.letter is not None:
@@ -130,11 +146,18 @@ class Turn:
 
     def offer(self, part: Part) -> bool:
         """Keep one more thing written without being asked; False when there is no room."""
+        if not self.may_begin():
+            return False
         parts = (*self.draft.offered, part)
         if len(parts) > MOST_OFFERED or sum(len(text) for _, text in parts) > MOST_OFFERED_CHARACTERS:
             return False
         self.with_offered(parts)
         return True
+
+    def reword_offered(self, source: int, words: str) -> None:
+        """Something written without being asked was edited; what does not fit any more stays as it was."""
+        parts = reworded(self.draft.offered, source, words, MOST_OFFERED_CHARACTERS)
+        self.with_offered(parts)
 
     def outcome(self) -> Outcome:
         """What to say, once all is stored."""

@@ -14,6 +14,7 @@ _OF = (
     .where(_OF_REPORT)
     .order_by(attachments.c.id)
 )
+_TOTAL = select(func.coalesce(func.sum(func.length(attachments.c.content)), 0))
 _GET = select(attachments).where(_OF_REPORT, attachments.c.id == bindparam("key"))
 
 
@@ -31,6 +32,10 @@ class Attachments:
         """What is attached to a case, without reading the content."""
         rows = self._connection.execute(_OF, {"report": report_id})
         return [AttachmentInfo(row.id, row.message_id, row.size) for row in rows]
+
+    def total_bytes(self) -> int:
+        """How many bytes all attachments take; reads their lengths only, but of every one."""
+        return int(self._connection.execute(_TOTAL).scalar_one())
 
     def get(self, report_id: int, attachment_id: int) -> AttachmentRow | None:
         """The attachment, if it is there and belongs to this report."""

@@ -13,6 +13,7 @@ _GET = select(draft_photos.c.id, draft_photos.c.sealed).where(
     _OF_CHAT, draft_photos.c.id.in_(bindparam("ids", expanding=True))
 )
 _COUNT = select(func.count()).select_from(draft_photos).where(_OF_CHAT)
+_TOTAL = select(func.coalesce(func.sum(func.length(draft_photos.c.sealed)), 0))
 _DELETE = delete(draft_photos).where(_OF_CHAT)
 _DELETE_SOME = _DELETE.where(draft_photos.c.id.in_(bindparam("ids", expanding=True)))
 _EXPIRE = delete(draft_photos).where(draft_photos.c.expires <= bindparam("now"))
@@ -40,6 +41,10 @@ class DraftPhotos:
     def count(self, chat_key: bytes) -> int:
         """How many photos this chat's draft has."""
         return self._connection.execute(_COUNT, {"key": chat_key}).scalar_one()
+
+    def total_bytes(self) -> int:
+        """How many bytes the photos of all drafts take."""
+        return int(self._connection.execute(_TOTAL).scalar_one())
 
     def delete(self, chat_key: bytes) -> int:
         """Forgets the chat's photos; returns how many."""
