@@ -1,0 +1,8 @@
+"""Coming."""
+
+import click
+
+
+@click.command()
+def command() -> None:
+    """Coming."""
