@@ -17,9 +17,10 @@ from bot.services.access import Access
 from bot.services.audit import Audit
 from bot.services.casework import Casework
 from bot.services.conversations.conversations import Conversations
-from bot.services.conversations.turn import Parts
+from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
 from bot.services.intake import Intake
+from bot.services.rotation import Rotation
 from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
 from bot.settings import ForumSettings, Settings
@@ -30,6 +31,7 @@ from bot.vault.kdf import PASSWORD_COST, RECEIPT_COST, KdfCost
 from bot.vault.photos import USUAL_LIMITS
 from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.receipts import Receipts
+from bot.vault.retired import RetiredSecret
 from bot.vault.secret import ServerSecret
 
 DESK_CONNECTIONS = 4
@@ -60,6 +62,7 @@ class Core:
     intake: Intake
     conversations: Conversations
     upkeep: Upkeep
+    rotation: Rotation
 
 
 def now() -> dt.datetime:
@@ -85,7 +88,8 @@ def build_core(
     """The services on a storage."""
     forum, zone = settings.forum, settings.forum.time_zone
     secret = ServerSecret.from_text(settings.server_secret)
-    pseudonyms, receipts = Pseudonyms(secret), Receipts(secret)
+    retired = [RetiredSecret.from_text(text) for text in settings.retired_secrets]
+    pseudonyms, receipts = Pseudonyms(secret), Receipts(secret, [one.receipts for one in retired])
     intake = Intake(storage, receipts, costs.receipt, lambda: clock().astimezone(zone).date())
     parts = Parts(
         intake=intake,
@@ -96,13 +100,14 @@ def build_core(
         languages=forum.languages,
         helplines=forum.helplines,
         now=lambda: int(clock().timestamp()),
+        former=tuple(Former(ChatSeal(one.whole), Pseudonyms(one.whole)) for one in retired if one.whole is not None),
     )
     return Core(
         settings=settings,
         storage=storage,
         secret=secret,
         metrics=metrics,
-        custody=Custody(storage, secret),
+        custody=Custody(storage, secret, [one.whole for one in retired if one.whole is not None]),
         access=CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in),
         casework=Casework(storage, clock, zone, areas={area_code(name): area_label(name) for name in forum.areas}),
         audit=Audit(storage, zone),
@@ -110,6 +115,7 @@ def build_core(
         intake=intake,
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
         upkeep=Upkeep(storage, clock),
+        rotation=Rotation(storage, clock),
     )
 
 

@@ -17,7 +17,9 @@ from bot.vault.secret import ServerSecret
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--key-file", type=click.File(), help="A file with the recovery key or passphrase, which else is asked for.")
+@click.option(
+    "--key-file", type=click.File(), help="A file with the recovery key or passphrase, which else is asked for."
+)
 @click.option("--replace", is_flag=True, help="Put the backup in the place of a database that is not empty.")
 @click.option("--yes", is_flag=True, help="Do not ask whether what is there may go.")
 def command(*, file: Path, key_file: TextIO | None, replace: bool, yes: bool) -> None:
@@ -45,7 +47,7 @@ def _say_of_secret(settings: Settings, fingerprint: bytes | None) -> None:
     own = ServerSecret.from_text(settings.server_secret).fingerprint() if settings.server_secret else None
     if fingerprint is not None and own != fingerprint:
         click.echo(
-            "AMANAH_SERVER_SECRET is not the one this backup belongs to. Put back the copy that was kept apart: without "
-            "it no receipt code works.",
+            "AMANAH_SERVER_SECRET is not the one this backup belongs to. Put back the copy that was kept apart: "
+            "without it no receipt code works.",
             err=True,
         )

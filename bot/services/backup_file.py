@@ -5,15 +5,15 @@
     length (4 bytes, big end first) and sealed piece, again and again; the last one is marked as the last
 
 Opened and decompressed, the stream is lines of JSON: `{"table": …, "columns": […]}`, then a list for each of its rows,
-then the next table; at the end `{"rows": {table: count}, "digest": …}`, where the digest is BLAKE2b of all lines before.
-A list with one text in it stands for bytes, in base 64. The same form serves both databases.
+then the next table; at the end `{"rows": {table: count}, "digest": …}`, the digest being BLAKE2b of all lines before. A
+list with one text in it stands for bytes, in base 64. The same form serves both databases.
 """
 
 import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
@@ -97,7 +97,7 @@ def read_lines(source: BinaryIO, header: Header, key: bytes) -> Iterator[Any]:
             *lines, rest = text.split(b"\n")
             text = bytearray(rest)
             for line in lines:
-                yield from_line(line)
+                yield from_line(bytes(line))
             if len(text) > _LONGEST_LINE:
                 raise CannotOpen(DAMAGED)
     if source.read(1) or text or not unsqueezed.eof or unsqueezed.unused_data:

@@ -2,7 +2,6 @@
 
 import base64
 import datetime as dt
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, BinaryIO
 from bot.domain.weeks import week_of
 from bot.errors import CannotOpen, FieldError, KeyMissing, StorageError
 from bot.services.backup_file import DAMAGED, Digest, Header, read_header, read_lines, write
+from bot.services.custody import FINGERPRINT
 from bot.storage.dump import Snapshot, is_kept, snapshot
 from bot.storage.loading import Loader, is_empty, replacing
 from bot.vault.kdf import PASSWORD_COST, SALT_BYTES, KdfCost, stretch
@@ -150,7 +150,7 @@ class _Reading:
             row = self._next
             if len(row) != width:
                 raise CannotOpen(DAMAGED)
-            if table == "facts" and row[0] == "server_secret_fingerprint":
+            if table == "facts" and row[0] == FINGERPRINT:
                 self.fingerprint = row[1]
             self.counts[table] += 1
             self._digest.add(row)

@@ -14,7 +14,7 @@ from bot.storage.failures import translated
 VERSION_TABLE = "alembic_version"
 
 SHORT_LIVED = frozenset({"conversations", "drafts", "draft_photos", "desk_sessions", "throttles"})
-"""Tables that never go into a backup: what is in them is promised to be gone within hours, and a backup lasts longer."""
+"""Tables that never go into a backup: what is in them is promised to be gone within hours; a backup lasts longer."""
 
 _FETCHED = 20  # rows at once; a photo's takes up to a megabyte
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -97,4 +97,3 @@ def snapshot(url: str) -> Iterator[Snapshot]:
 def is_kept(table: str) -> bool:
     """Whether a table's rows belong in a backup."""
     return table not in SHORT_LIVED
-

@@ -1,4 +1,4 @@
-"""A long stream of bytes, sealed piece by piece: nothing can be changed, left out, moved, repeated or cut off unnoticed.
+"""A long stream of bytes, sealed piece by piece, of which nothing is changed, moved or cut off unnoticed.
 
 libsodium's secretstream (XChaCha20-Poly1305), through PyNaCl.
 """
