@@ -16,7 +16,7 @@ VERSION_TABLE = "alembic_version"
 SHORT_LIVED = frozenset({"conversations", "drafts", "draft_photos", "desk_sessions", "throttles"})
 """Tables that never go into a backup: what is in them is promised to be gone within hours; a backup lasts longer."""
 
-_FETCHED = 20  # rows at once; a photo's takes up to a megabyte
+_FETCHED = 4  # rows at once; a photo's takes up to a megabyte
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _PATIENT = "SET LOCAL idle_in_transaction_session_timeout = 0"  # the reader may be a slow disk or a slow pipe
 
@@ -51,6 +51,10 @@ class Snapshot:
         with streamed:
             for row in streamed:
                 yield tuple(row)
+
+    def distinct(self, table: str, column: str) -> set[Any]:
+        """The different values of a column."""
+        return set(self._connection.execute(select(self._tables[table].c[column]).distinct()).scalars())
 
     def orphans(self) -> Iterator[tuple[str, str, int]]:
         """Foreign keys that some rows break: table, the table they refer to, and how many rows."""

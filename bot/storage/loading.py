@@ -16,7 +16,7 @@ from bot.storage.connecting import checked_url, connect, sqlite_file
 from bot.storage.dump import VERSION_TABLE
 from bot.storage.failures import translated
 
-_LOADED = 20  # rows at once
+_LOADED = 4  # rows at once; a photo's takes up to a megabyte
 
 
 class Loader:
