@@ -19,12 +19,13 @@ from bot.services.bounds import MEGABYTE, Bounds, Limits
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
 from bot.services.conversations.conversations import Conversations
-from bot.services.conversations.turn import Parts
+from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes
 from bot.services.retention import Retention, Terms
 from bot.services.rewrapping import Rewrapping
+from bot.services.rotation import Rotation
 from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
 from bot.settings import ForumSettings, LimitSettings, RetentionSettings, Settings
@@ -36,6 +37,7 @@ from bot.vault.mailboxes import MailboxSeal
 from bot.vault.photos import USUAL_LIMITS
 from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.receipts import Receipts
+from bot.vault.retired import RetiredSecret
 from bot.vault.secret import ServerSecret
 
 DESK_CONNECTIONS = 4
@@ -70,6 +72,7 @@ class Core:
     mailboxes: Mailboxes
     upkeep: Upkeep
     retention: Retention
+    rotation: Rotation
 
 
 def now() -> dt.datetime:
@@ -95,7 +98,8 @@ def build_core(
     """The services on a storage."""
     forum, zone = settings.forum, settings.forum.time_zone
     secret = ServerSecret.from_text(settings.server_secret)
-    pseudonyms, receipts = Pseudonyms(secret), Receipts(secret)
+    retired = [RetiredSecret.from_text(text) for text in settings.retired_secrets]
+    pseudonyms, receipts = Pseudonyms(secret), Receipts(secret, [one.receipts for one in retired])
     intake = Intake(storage, receipts, costs.receipt, lambda: clock().astimezone(zone).date())
     ephemeral = EphemeralSeal()
     mailboxes = Mailboxes(storage, MailboxSeal(secret), ephemeral, clock)
@@ -111,6 +115,7 @@ def build_core(
         languages=forum.languages,
         helplines=forum.helplines,
         now=lambda: int(clock().timestamp()),
+        former=tuple(Former(ChatSeal(one.whole), Pseudonyms(one.whole)) for one in retired if one.whole is not None),
     )
     access = CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in)
     return Core(
@@ -118,7 +123,7 @@ def build_core(
         storage=storage,
         secret=secret,
         metrics=metrics,
-        custody=Custody(storage, secret),
+        custody=Custody(storage, secret, [one.whole for one in retired if one.whole is not None]),
         access=access,
         ceremony=Ceremony(storage, clock, access.passwords, Rewrapping(storage, clock)),
         casework=Casework(
@@ -136,6 +141,7 @@ def build_core(
         mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),
         retention=Retention(storage, clock, _terms(settings.retention), zone),
+        rotation=Rotation(storage, clock),
     )
 
 

@@ -75,7 +75,7 @@ class Intake:
                 id=report_id,
                 lookup=keys.lookup,
                 reporter_public=keys.public,
-                kdf=self._cost.to_text(),
+                kdf=self._receipts.written(self._cost),
                 week=week_of(content.day),
                 status=status,
                 epoch=epoch.number,

@@ -107,6 +107,7 @@ def build(texts: Mapping[str, str]) -> Settings:
         desk_url=get("DESK_URL", v.address_or_none),
         database_url=get("DATABASE_URL", v.database) or f"sqlite:///{data / 'amanah.db'}",
         server_secret=get("SERVER_SECRET", v.server_secret),
+        retired_secrets=get("SERVER_SECRET_OLD", v.retired_secrets),
     )
 
 

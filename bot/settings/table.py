@@ -41,6 +41,11 @@ TABLE: tuple[Setting, ...] = (
         required=True,
         secret=True,
     ),
+    Setting(
+        "SERVER_SECRET_OLD",
+        "Secrets before this one, kept by `amanah rotate-secret`: reports of their time still need them.",
+        secret=True,
+    ),
     Setting("LANGUAGES", "The languages offered, in this order.", "en,ar,ur"),
     Setting(
         "AREAS",

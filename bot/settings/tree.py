@@ -98,3 +98,4 @@ class Settings:
     desk_url: str
     database_url: str = field(repr=False)
     server_secret: str = field(repr=False)
+    retired_secrets: tuple[str, ...] = field(default=(), repr=False)

@@ -93,6 +93,14 @@ def server_secret(text: str) -> str:
     return text
 
 
+def retired_secrets(text: str) -> tuple[str, ...]:
+    """Secrets that were replaced, whole or reduced, with commas between."""
+    found = names(text)
+    if not all(re.fullmatch(r"[0-9a-fA-F]{64}|[0-9a-f]{8}-[0-9a-f]{32}", one) for one in found):
+        raise WrongValueError("must be what `amanah rotate-secret` wrote, with commas between")
+    return found
+
+
 def address(text: str) -> str:
     """An http or https address, without a slash at its end."""
     _split(text)

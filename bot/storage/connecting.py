@@ -45,13 +45,14 @@ def checked_url(address: str) -> URL:
     return url.set(drivername="sqlite")
 
 
-def connect(url: URL, *, pool_size: int, foreign_keys: bool = True) -> Engine:
+def connect(url: URL, *, pool_size: int, foreign_keys: bool = True, reading: bool = False) -> Engine:
     """An engine on a checked address; no connection is made yet.
 
     `foreign_keys` off is for migrations on SQLite, where replacing a table would empty those that refer to it.
+    `reading` is for a long look at one moment: on SQLite it then takes no lock that a writer would wait for.
     """
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url, foreign_keys=foreign_keys)
+        return _sqlite(url, foreign_keys=foreign_keys, reading=reading)
     return _postgresql(url, pool_size)
 
 
@@ -60,7 +61,7 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
-def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
+def _sqlite(url: URL, *, foreign_keys: bool, reading: bool) -> Engine:
     engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True)
     path = Path(url.database or "")
 
@@ -81,7 +82,7 @@ def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
     def begin(connection: Connection) -> None:
         # A transaction that reads and then writes must hold the write lock from its start: SQLite refuses to upgrade
         # a lock when somebody else has written since.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
 

@@ -42,7 +42,24 @@ def current(url: str) -> str | None:
     if file is not None and not file.exists():
         return None
     with _open(url) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return revision_of(connection)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of the database at the other end of a connection; None when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade_on(connection: Connection, revision: str = "head") -> None:
+    """As `upgrade`, inside the caller's transaction; `SchemaMismatch` for a revision this code does not know."""
+    with _known_revisions():
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade_on(connection: Connection, revision: str) -> None:
+    """As `downgrade`, inside the caller's transaction."""
+    with _known_revisions():
+        command.downgrade(_config(connection), revision)
 
 
 def head() -> str:

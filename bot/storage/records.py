@@ -20,8 +20,16 @@ class ConversationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedConversation:
+    """What is kept of one chat, each with its end in seconds since the epoch; None where there is none."""
+
+    memory: tuple[bytes, int] | None
+    draft: tuple[bytes, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One report. Its receipt code derives `lookup` at the cost `kdf`; `epoch` says which team key seals it."""
+    """One report. `kdf` says in which way its receipt code derives `lookup`; `epoch`, which team key seals it."""
 
     id: int
     lookup: bytes

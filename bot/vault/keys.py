@@ -1,12 +1,17 @@
 """Key pairs, and sealing something to whoever holds the private half."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
+from nacl.bindings import crypto_box_SEALBYTES
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from bot.errors import CannotOpen, KeyMissing
 from bot.vault.primitives import KEY_BYTES
+
+SEALED_KEY_BYTES: Final = KEY_BYTES + crypto_box_SEALBYTES
+"""How long a key is once sealed: 80 bytes."""
 
 
 @dataclass(frozen=True, slots=True)

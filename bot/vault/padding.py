@@ -33,6 +33,11 @@ def padded_size(length: int, *, smallest: int = SMALLEST) -> int:
     return (needed + mask) & ~mask
 
 
+def is_padded_size(length: int, *, smallest: int = SMALLEST) -> bool:
+    """Whether padding gives this length, in bytes; anything else was cut or did not come from here."""
+    return length >= smallest and padded_size(length - len(_MARKER), smallest=smallest) == length
+
+
 def pad(plain: bytes, *, smallest: int = SMALLEST) -> bytes:
     """`plain`, a marker byte 0x80, and zeros up to the bucket (the marking of ISO/IEC 7816-4)."""
     marked = plain + _MARKER

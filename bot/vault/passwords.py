@@ -47,7 +47,7 @@ def wrap_private(private: bytes, password: str, cost: KdfCost) -> bytes:
         raise FieldError("password", f"use at most {LONGEST_PASSWORD} characters")
     salt = random(SALT_BYTES)
     header = _HEADER.pack(_VERSION, cost.passes, cost.memory_kib, salt)
-    return header + lock(stretch(_prepared(password), salt, cost), private, bound_to=header)
+    return header + lock(stretch(prepared(password), salt, cost), private, bound_to=header)
 
 
 def unwrap_private(wrapped: bytes, password: str) -> bytes:
@@ -55,7 +55,7 @@ def unwrap_private(wrapped: bytes, password: str) -> bytes:
     cost, salt = _read_header(wrapped)
     if len(password) > LONGEST_PASSWORD:
         raise CannotOpen("the key does not open it, or it was damaged")
-    key = stretch(_prepared(password), salt, cost)
+    key = stretch(prepared(password), salt, cost)
     return unlock(key, wrapped[_HEADER.size :], bound_to=wrapped[: _HEADER.size])
 
 
@@ -92,7 +92,8 @@ def strong_enough(password: str, login: str = "") -> None:
         raise FieldError("password", "this is one of the first passwords anybody would try")
 
 
-def _prepared(password: str) -> bytes:
+def prepared(password: str) -> bytes:
+    """The bytes of a password in Unicode form NFKC: the same from every keyboard."""
     return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
 
 

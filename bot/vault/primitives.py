@@ -37,6 +37,13 @@ def lock(key: bytes, plain: bytes, *, bound_to: bytes) -> bytes:
     return _VERSION + bytes(Aead(key).encrypt(plain, aad=_VERSION + bound_to))
 
 
+def framed_length(sealed: bytes) -> int | None:
+    """How long what `lock` was given is, going by the form of what it made; None when it has no known form."""
+    if len(sealed) < _SHORTEST or not sealed.startswith(_VERSION):
+        return None
+    return len(sealed) - _SHORTEST
+
+
 def unlock(key: bytes, sealed: bytes, *, bound_to: bytes) -> bytes:
     """What `lock` was given; `CannotOpen` for another key, another `bound_to`, or damage (never says which)."""
     if len(sealed) < _SHORTEST or not sealed.startswith(_VERSION):

@@ -4,15 +4,17 @@ A code is 19 random decimal digits and a check digit: about 63 bits, and every d
 """
 
 import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.errors import CodeMistyped
+from bot.errors import CannotOpen, CodeMistyped
 from bot.i18n.digits import ascii_digits
-from bot.vault.kdf import SALT_BYTES, KdfCost, stretch
+from bot.vault.kdf import KdfCost, stretch
 from bot.vault.keys import KeyPair
 from bot.vault.mailboxes import address_of
 from bot.vault.primitives import digest
+from bot.vault.retired import ReceiptSalt
 from bot.vault.secret import ServerSecret
 
 CODE_DIGITS: Final = 20
@@ -107,20 +109,56 @@ class ReceiptKeys:
 class Receipts:
     """Turns codes into keys. Without the server secret a code cannot even be tried against a stolen database."""
 
-    __slots__ = ("_salt",)
+    __slots__ = ("_retired", "_salt")
 
-    def __init__(self, secret: ServerSecret) -> None:
-        self._salt = secret.subkey("receipt salt")[:SALT_BYTES]
+    def __init__(self, secret: ServerSecret, retired: Sequence[ReceiptSalt] = ()) -> None:
+        """`retired` are the salts of the secrets before this one; reports keep the one they were made with."""
+        self._salt = ReceiptSalt.of(secret)
+        self._retired = tuple(retired)
+
+    def written(self, cost: KdfCost) -> str:
+        """How new reports remember the way from code to keys: the cost, and the mark of the secret of today."""
+        return f"{cost.to_text()}:{self._salt.mark}"
 
     def derive(self, code: str, cost: KdfCost) -> ReceiptKeys:
-        """The keys of a code, at the cost that is stored with its row. `CodeMistyped` when it is not a code.
+        """The keys of a code with the secret of today. `CodeMistyped` when it is not a code.
 
         Takes as long as the cost says; run it in a worker thread.
         """
-        stretched = stretch(normalise(code).encode(), self._salt, cost)
-        lookup = digest(b"", label=b"amanah lookup", key=stretched)
-        pair = KeyPair.from_seed(digest(b"", label=b"amanah reporter", key=stretched))
-        return ReceiptKeys(lookup, pair.public, pair.private, address_of(stretched))
+        return _derive(code, self._salt, cost)
+
+    def candidates(self, code: str, cost: KdfCost, in_use: Iterable[str]) -> tuple[ReceiptKeys, ...]:
+        """The keys of a code in every way that a stored report may have been made in: the way of today first.
+
+        `in_use` are the ways as `written`; one without a mark may be of any secret. One that cannot be read, or whose
+        secret is not there, is left out: it must not lock everybody else out. Takes as long as all of them together.
+        """
+        ways = [(self._salt, cost)]
+        for text in in_use:
+            with_cost, mark = way_of(text)
+            if with_cost is not None:
+                known = (self._salt, *self._retired)
+                ways += [(salt, with_cost) for salt in known if mark in {"", salt.mark}]
+        return tuple(_derive(code, salt, each) for salt, each in dict.fromkeys(ways))
 
     def __repr__(self) -> str:
         return "Receipts(…)"
+
+
+def way_of(written: str) -> tuple[KdfCost | None, str]:
+    """The cost and the mark in what `Receipts.written` made; no cost when it cannot be read, no mark when it has none.
+
+    Marks came with the second secret: reports from before have none until the secret is replaced for the first time.
+    """
+    parts = written.split(":")
+    try:
+        return KdfCost.from_text(":".join(parts[:3])), parts[3] if len(parts) == 4 else ""
+    except CannotOpen:
+        return None, ""
+
+
+def _derive(code: str, salt: ReceiptSalt, cost: KdfCost) -> ReceiptKeys:
+    stretched = stretch(normalise(code).encode(), salt.salt, cost)
+    lookup = digest(b"", label=b"amanah lookup", key=stretched)
+    pair = KeyPair.from_seed(digest(b"", label=b"amanah reporter", key=stretched))
+    return ReceiptKeys(lookup, pair.public, pair.private, address_of(stretched))

@@ -22,7 +22,7 @@ import psycopg
 from bot.domain.cases import ReportContent, Status
 from bot.services.access import Access
 from bot.services.casework import Casework
-from bot.services.conversations.conversations import DRAFT, MEMORY
+from bot.services.conversations.carrying import DRAFT, MEMORY
 from bot.services.conversations.memory import Draft, Letter, Memory
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes

@@ -11,6 +11,7 @@ from bot.i18n.direction import clean
 from bot.i18n.text import say
 from bot.services.bounds import Bounds
 from bot.services.conversations import household, replies, reporting, telling
+from bot.services.conversations.carrying import DRAFT, MEMORY, carry_over
 from bot.services.conversations.deeds import (
     Commanded,
     Deed,
@@ -33,8 +34,6 @@ from bot.vault.photos import PhotoLimits, clean_photo
 from bot.vault.receipts import Receipts, looks_like_code
 
 T = TypeVar("T")
-
-MEMORY, DRAFT = "memory", "draft"
 
 COMMANDS = {
     "start": Place.MENU,
@@ -133,9 +132,9 @@ class Conversations:
                     if turn.began_empty and not turn.draft.is_empty:
                         self.bounds.kept(drafts=1)
                     return turn.outcome()
-                costs = dict.fromkeys([self._cost, *map(KdfCost.from_text, tx.reports.kdf_in_use())])
+                ways = tx.reports.kdf_in_use()
             code = turn.wants_code
-            derived = Derived(code, tuple(self._receipts.derive(code, cost) for cost in costs))
+            derived = Derived(code, self._receipts.candidates(code, self._cost, ways))
 
     def language(self, chat_id: int) -> str:
         """The language of a chat, for what is said outside a conversation's own turns."""
@@ -177,6 +176,8 @@ class Conversations:
         chat_key = self._parts.pseudonyms.chat(heard.chat_id)
         tx.lock_chat(chat_key)
         row = tx.conversations.load(chat_key)
+        if row.sealed is None and carry_over(tx, self._parts, heard.chat_id, chat_key):
+            row = tx.conversations.load(chat_key)
         hour = self._parts.now() // 3600
         memory = self._open(heard.chat_id, MEMORY, row.sealed, Memory.from_bytes, Memory())
         draft = self._open(heard.chat_id, DRAFT, row.draft, Draft.from_bytes, Draft(started=hour))

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from bot.i18n.text import Text, say
+from bot.services.conversations.carrying import PHOTO
 from bot.services.conversations.deeds import Photographed
 from bot.services.conversations.memory import DRAFT_HOURS
 from bot.services.conversations.turn import Turn
 
-SEAL_KIND = "photo"
 MOST_IN_ONE_DRAFT = 12
 
 NOT_A_PICTURE = say("This picture could not be read or is too large. Please try another, or a smaller one.")
@@ -34,7 +34,7 @@ def keep_photo(turn: Turn) -> tuple[str | None, Text | None]:
             return None, TOO_MANY
         turn.wants_photo = deed.file_id
         return None, None
-    sealed = turn.parts.seal.seal(chat_id, SEAL_KIND, deed.data)
+    sealed = turn.parts.seal.seal(chat_id, PHOTO, deed.data)
     bounds.kept(photo_bytes=len(sealed))
     expires = (turn.draft.started + DRAFT_HOURS) * 3600
     return str(turn.tx.draft_photos.add(turn.chat_key, sealed, expires)), None
@@ -44,7 +44,7 @@ def photos_of(turn: Turn, references: Sequence[str]) -> list[bytes]:
     """The photos of these references, in their order; one that is gone is left out."""
     rows = turn.tx.draft_photos.get(turn.chat_key, [int(reference) for reference in references])
     found = (rows.get(int(reference)) for reference in references)
-    return [turn.parts.seal.open(turn.heard.chat_id, SEAL_KIND, sealed) for sealed in found if sealed is not None]
+    return [turn.parts.seal.open(turn.heard.chat_id, PHOTO, sealed) for sealed in found if sealed is not None]
 
 
 def drop_photos(turn: Turn, references: Iterable[str]) -> None:

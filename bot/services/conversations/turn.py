@@ -20,6 +20,14 @@ from bot.vault.receipts import ReceiptKeys
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """How conversations were filed and sealed under a server secret that was replaced a short while ago."""
+
+    seal: ChatSeal
+    pseudonyms: Pseudonyms
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """What conversations are made with; the same for everybody."""
 
@@ -33,6 +41,7 @@ class Parts:
     languages: tuple[str, ...]
     helplines: tuple[Helpline, ...]
     now: Callable[[], int]
+    former: tuple[Former, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, func, select
 
-from bot.storage.records import ConversationRow
+from bot.storage.records import ConversationRow, SealedConversation
 from bot.storage.schema import conversations, drafts
 from bot.storage.times import HOUR, floor
 from bot.storage.upserts import upsert
@@ -14,6 +14,8 @@ _LOAD = select(
 )
 _SAVE_CONVERSATION = upsert(conversations, lambda new: {"sealed": new.sealed, "expires": new.expires})
 _SAVE_DRAFT = upsert(drafts, lambda new: {"sealed": new.sealed, "expires": new.expires})
+_MEMORY_UNDER = select(conversations.c.sealed, conversations.c.expires).where(conversations.c.chat_key == _KEY)
+_DRAFT_UNDER = select(drafts.c.sealed, drafts.c.expires).where(drafts.c.chat_key == _KEY)
 _DELETE_CONVERSATION = delete(conversations).where(conversations.c.chat_key == _KEY)
 _DELETE_DRAFT = delete(drafts).where(drafts.c.chat_key == _KEY)
 _EXPIRE_CONVERSATIONS = delete(conversations).where(conversations.c.expires <= bindparam("now"))
@@ -31,6 +33,15 @@ class Conversations:
         """The sealed state and the sealed draft of a chat."""
         sealed, draft = self._connection.execute(_LOAD, {"key": chat_key}).one()
         return ConversationRow(sealed, draft)
+
+    def sealed_under(self, chat_key: bytes) -> SealedConversation:
+        """The same with the times at which each expires, to be filed and sealed anew."""
+        memory = self._connection.execute(_MEMORY_UNDER, {"key": chat_key}).one_or_none()
+        draft = self._connection.execute(_DRAFT_UNDER, {"key": chat_key}).one_or_none()
+        return SealedConversation(
+            None if memory is None else (memory.sealed, memory.expires),
+            None if draft is None else (draft.sealed, draft.expires),
+        )
 
     def save(
         self, chat_key: bytes, sealed: bytes, expires: int, draft: bytes | None = None, draft_expires: int = 0

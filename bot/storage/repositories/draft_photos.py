@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.storage.schema import draft_photos, new_id
 from bot.storage.times import HOUR, floor
@@ -16,6 +16,12 @@ _COUNT = select(func.count()).select_from(draft_photos).where(_OF_CHAT)
 _TOTAL = select(func.coalesce(func.sum(func.length(draft_photos.c.sealed)), 0))
 _DELETE = delete(draft_photos).where(_OF_CHAT)
 _DELETE_SOME = _DELETE.where(draft_photos.c.id.in_(bindparam("ids", expanding=True)))
+_ALL_OF = select(draft_photos.c.id, draft_photos.c.sealed).where(_OF_CHAT)
+_MOVE = (
+    update(draft_photos)
+    .where(draft_photos.c.id == bindparam("photo"))
+    .values(chat_key=bindparam("new_key"), sealed=bindparam("new_sealed"))
+)
 _EXPIRE = delete(draft_photos).where(draft_photos.c.expires <= bindparam("now"))
 
 
@@ -37,6 +43,14 @@ class DraftPhotos:
         """Those of the photos that are there and belong to this chat."""
         rows = self._connection.execute(_GET, {"key": chat_key, "ids": list(ids)})
         return {row.id: row.sealed for row in rows}
+
+    def ids_and_seals(self, chat_key: bytes) -> list[tuple[int, bytes]]:
+        """All photos of a chat."""
+        return [(row.id, row.sealed) for row in self._connection.execute(_ALL_OF, {"key": chat_key})]
+
+    def move(self, photo_id: int, chat_key: bytes, sealed: bytes) -> None:
+        """Files a photo under another chat key, sealed anew."""
+        self._connection.execute(_MOVE, {"photo": photo_id, "new_key": chat_key, "new_sealed": sealed})
 
     def count(self, chat_key: bytes) -> int:
         """How many photos this chat's draft has."""

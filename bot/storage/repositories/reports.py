@@ -19,6 +19,8 @@ _IDS = select(reports.c.id).order_by(reports.c.week.desc(), reports.c.id)
 _COUNT = select(reports.c.status, func.count()).group_by(reports.c.status)
 _WEEKS = select(reports.c.week).distinct().order_by(reports.c.week.desc())
 _SET_STATUS = update(reports).where(reports.c.id == bindparam("key")).values(status=bindparam("new"))
+_UNMARKED = select(reports.c.id, reports.c.kdf).where(reports.c.kdf.not_like("%:%:%:%")).limit(bindparam("limit"))
+_MARK = update(reports).where(reports.c.id == bindparam("key")).values(kdf=bindparam("new"))
 _DELETE = delete(reports).where(reports.c.id == bindparam("key"))
 _ACTED_ON = select(audit.c.subject).where(
     audit.c.at >= bindparam("since"), audit.c.action != "opened", audit.c.subject.is_not(None)
@@ -68,8 +70,15 @@ class Reports:
         return None if row is None else _record(row)
 
     def kdf_in_use(self) -> list[str]:
-        """The costs with which the receipt codes of stored reports are derived."""
+        """The ways in which the receipt codes of stored reports are derived."""
         return list(self._connection.execute(_KDF).scalars())
+
+    def mark_ways(self, mark: str, limit: int = 500) -> int:
+        """Writes the mark of a secret to reports that have none, some at a time; returns how many, 0 when all have."""
+        rows = self._connection.execute(_UNMARKED, {"limit": limit}).all()
+        for row in rows:
+            self._connection.execute(_MARK, {"key": row.id, "new": f"{row.kdf}:{mark}"})
+        return len(rows)
 
     def page(
         self, status: Status | None = None, week: str | None = None, limit: int = 50, offset: int = 0

@@ -1,0 +1,266 @@
+"""Looking for damage: every row as far as it can be checked without keys, and opened where keys are given."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+from bot.domain.cases import Status, Voice
+from bot.domain.weeks import parse_week
+from bot.errors import CannotOpen, FieldError, InputError, SchemaMismatch, SignInFailed
+from bot.services.casefile import Keys, open_message, open_photo, open_report
+from bot.services.custody import FINGERPRINT
+from bot.services.intake import PHOTO_PADDING
+from bot.storage import migrate
+from bot.storage.dump import Snapshot, snapshot
+from bot.storage.records import AttachmentRow, MessageRow, ReportRow
+from bot.storage.repositories.coordinators import folded
+from bot.vault.kdf import PASSWORD_COST
+from bot.vault.keys import SEALED_KEY_BYTES, KeyPair, open_sealed
+from bot.vault.padding import SMALLEST, is_padded_size
+from bot.vault.passwords import dummy_unwrap, needs_rewrap, unwrap_private
+from bot.vault.primitives import KEY_BYTES, framed_length
+from bot.vault.receipts import way_of
+from bot.vault.recovery import parse_recovery
+
+Row = Mapping[str, Any]
+Check = Callable[[Any], bool]
+Record = TypeVar("Record", ReportRow, MessageRow, AttachmentRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something that is not as it must be: in which table, about which row (its id; empty for the whole), what."""
+
+    table: str
+    row: str
+    what: str
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was looked at (rows by table), what was opened with keys, and what was found; `notes` are no damage."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    opened: int = 0
+    damage: list[Damage] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class WithPassword:
+    """Keys by a coordinator's password."""
+
+    login: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WithRecovery:
+    """Keys by the recovery key, as it is printed."""
+
+    printed: str = field(repr=False)
+
+
+def verify(url: str, fingerprint: bytes | None = None, keys: WithPassword | WithRecovery | None = None) -> Verified:
+    """Look at every row of a database as it is at this moment; changes nothing and holds nobody up.
+
+    `fingerprint` is that of the server's secret. With `keys` every report, message and photo is opened as well;
+    `SignInFailed` or `InputError` when they are wrong. `SchemaMismatch` for a database of another version.
+    """
+    found = Verified()
+    with snapshot(url) as rows:
+        if rows.revision != migrate.head():
+            raise SchemaMismatch(f"the database is at {rows.revision}, the code expects {migrate.head()}")
+        found.damage += [Damage("the file", "", line) for line in rows.file_damage()]
+        for table, other, count in rows.orphans():
+            found.damage.append(Damage(table, "", f"{count} rows belong to rows of {other} that are not there"))
+        team = _keys(rows, keys, found) if keys is not None else None
+        for table in rows.tables:
+            found.rows[table] = 0
+            for row in _rows(rows, table):
+                found.rows[table] += 1
+                found.damage += [Damage(table, _name(row), what) for what in _wrong(table, row, fingerprint)]
+                if team is not None:
+                    _open(table, row, team, found)
+        _look_at_seals(rows, found)
+    return found
+
+
+def _rows(rows: Snapshot, table: str) -> Iterator[Row]:
+    columns = rows.columns(table)
+    for row in rows.rows(table):
+        yield dict(zip(columns, row, strict=True))
+
+
+def _name(row: Row) -> str:
+    key = next((row[name] for name in ("id", "number", "name", "epoch") if name in row), "")
+    return key.hex()[:8] if isinstance(key, bytes) else str(key)
+
+
+def _wrong(table: str, row: Row, fingerprint: bytes | None) -> Iterator[str]:
+    for column, (what, check) in CHECKS.get(table, {}).items():
+        if column in row and not check(row[column]):
+            yield f"{column} {what}"
+    if "week" in row and not _is_week(row["week"]):
+        yield "week is no ISO week"
+    if table == "messages" and row["reporter_key"] is None and row["voice"] != Voice.NOTE:
+        yield "reporter_key is missing"
+    if table == "facts" and row["name"] == FINGERPRINT and fingerprint is not None and row["value"] != fingerprint:
+        yield "is of another AMANAH_SERVER_SECRET"
+
+
+def _is_week(value: Any) -> bool:
+    try:
+        parse_week(value)
+    except FieldError:
+        return False
+    return True
+
+
+def _is_sealed(smallest: int = SMALLEST) -> tuple[str, Check]:
+    def check(value: Any) -> bool:
+        length = framed_length(value)
+        return length is not None and is_padded_size(length, smallest=smallest)
+
+    return "is not sealed content of a known form and size", check
+
+
+def _long(length: int) -> tuple[str, Check]:
+    return f"is not {length} bytes", lambda value: len(value) == length
+
+
+def _one_of(kinds: type[Status] | type[Voice]) -> tuple[str, Check]:
+    return "is none of those known", lambda value: value in set(kinds)
+
+
+def _is_wrapped(value: bytes) -> bool:
+    try:
+        needs_rewrap(value, PASSWORD_COST)
+    except CannotOpen:
+        return False
+    return True
+
+
+_PUBLIC = _long(KEY_BYTES)
+_SEALED_KEY = _long(SEALED_KEY_BYTES)
+_PERHAPS_SEALED_KEY: tuple[str, Check] = (
+    f"is not {SEALED_KEY_BYTES} bytes",
+    lambda value: value is None or len(value) == SEALED_KEY_BYTES,
+)
+_KEYED_HASH = _long(KEY_BYTES)
+
+CHECKS: Mapping[str, Mapping[str, tuple[str, Check]]] = {
+    "reports": {
+        "lookup": _KEYED_HASH,
+        "reporter_public": _PUBLIC,
+        "kdf": ("names no known way", lambda value: way_of(value)[0] is not None),
+        "status": _one_of(Status),
+        "team_key": _SEALED_KEY,
+        "content": _is_sealed(),
+    },
+    "messages": {
+        "voice": _one_of(Voice),
+        "team_key": _SEALED_KEY,
+        "reporter_key": _PERHAPS_SEALED_KEY,
+        "content": _is_sealed(),
+    },
+    "attachments": {
+        "team_key": _SEALED_KEY,
+        "reporter_key": _PERHAPS_SEALED_KEY,
+        "content": _is_sealed(PHOTO_PADDING),
+    },
+    "coordinators": {"public_key": _PUBLIC, "wrapped_private": ("is no wrapped key", _is_wrapped)},
+    "epochs": {"public_key": _PUBLIC, "recovery_public": _PUBLIC, "recovery_seal": _SEALED_KEY},
+    "team_seals": {"sealed": _SEALED_KEY},
+    "desk_sessions": {"id": _KEYED_HASH, "sealed": _is_sealed()},
+    "conversations": {"chat_key": _KEYED_HASH, "sealed": _is_sealed()},
+    "drafts": {"chat_key": _KEYED_HASH, "sealed": _is_sealed()},
+    "draft_photos": {"chat_key": _KEYED_HASH, "sealed": _is_sealed()},
+    "throttles": {"bucket": _KEYED_HASH},
+}
+"""For each table and column: what is wrong when the check says no."""
+
+
+def _keys(rows: Snapshot, given: WithPassword | WithRecovery, found: Verified) -> Keys:
+    """The team keys that a password or the recovery key opens; a seal that should open and does not is damage."""
+    own, seals = _own(rows, given)
+    publics = {row["number"]: row["public_key"] for row in _rows(rows, "epochs")}
+    keys: dict[int, KeyPair] = {}
+    for epoch, table, sealed in seals:
+        try:
+            pair = KeyPair.from_private(open_sealed(own, sealed))
+        except CannotOpen:
+            found.damage.append(Damage(table, str(epoch), "the seal does not open"))
+            continue
+        if pair.public != publics.get(epoch):
+            found.damage.append(Damage("epochs", str(epoch), "public_key is not that of the private key"))
+        keys[epoch] = pair
+    return keys
+
+
+def _own(rows: Snapshot, given: WithPassword | WithRecovery) -> tuple[KeyPair, list[tuple[int, str, bytes]]]:
+    if isinstance(given, WithRecovery):
+        pair = parse_recovery(given.printed)
+        sealed = [row for row in _rows(rows, "epochs") if row["recovery_public"] == pair.public]
+        own = [(row["number"], "epochs", row["recovery_seal"]) for row in sealed]
+        if not own:
+            raise InputError("this is not the recovery key of this database")
+        return pair, own
+    login = folded(given.login)
+    found = next((row for row in _rows(rows, "coordinators") if row["login"] == login and row["active"]), None)
+    if found is None:
+        dummy_unwrap(PASSWORD_COST)
+        raise SignInFailed("the name or the password is wrong")
+    try:
+        pair = KeyPair.from_private(unwrap_private(found["wrapped_private"], given.password))
+    except CannotOpen:
+        raise SignInFailed("the name or the password is wrong, or the key was damaged") from None
+    seals = (row for row in _rows(rows, "team_seals") if row["coordinator_id"] == found["id"])
+    return pair, [(row["epoch"], "team_seals", row["sealed"]) for row in seals]
+
+
+def _open(table: str, row: Row, team: Keys, found: Verified) -> None:
+    match table:
+        case "reports":
+            opened = open_report(_record(ReportRow, row), team) is not None
+        case "messages":
+            opened = open_message(_record(MessageRow, row), team) is not None
+        case "attachments":
+            opened = _opens(_record(AttachmentRow, row), team)
+        case _:
+            return
+    found.opened += opened
+    if not opened:
+        found.damage.append(Damage(table, _name(row), "does not open"))
+
+
+def _record(kind: type[Record], row: Row) -> Record:
+    return kind(**{one.name: row[one.name] for one in fields(kind)})
+
+
+def _opens(row: AttachmentRow, team: Keys) -> bool:
+    try:
+        open_photo(row, team)
+    except CannotOpen:
+        return False
+    return True
+
+
+def _look_at_seals(rows: Snapshot, found: Verified) -> None:
+    """Every active coordinator who has been let in must have a seal for each epoch that something is sealed under."""
+    numbers = {row["number"] for row in _rows(rows, "epochs")}
+    used: set[int] = set()
+    for table in ("reports", "messages", "attachments"):
+        used |= rows.distinct(table, "epoch")
+    found.damage += [Damage("epochs", str(epoch), "is in use and not there") for epoch in sorted(used - numbers)]
+    seals = [(row["coordinator_id"], row["epoch"]) for row in _rows(rows, "team_seals")]
+    needed = used & numbers | ({max(numbers)} if numbers else set())
+    for row in _rows(rows, "coordinators"):
+        own = {epoch for coordinator, epoch in seals if coordinator == row["id"]}
+        if row["active"] and not own:
+            found.notes.append(f"{row['login']} is active and has no team key yet")
+        elif row["active"]:
+            found.damage += [
+                Damage("team_seals", str(epoch), f"{row['login']} has no team key of this epoch")
+                for epoch in sorted(needed - own)
+            ]

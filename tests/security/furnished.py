@@ -1,0 +1,108 @@
+"""A forum with something of everything in its database, to be backed up, damaged and brought back."""
+
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bot.services.access import Access
+from bot.services.audit import Audit
+from bot.services.casework import Casework
+from bot.services.custody import Custody
+from bot.services.intake import Intake
+from bot.services.threads import open_thread
+from bot.storage.dump import snapshot
+from bot.storage.engine import Storage
+from bot.vault.drafts import ChatSeal
+from bot.vault.photos import clean_photo
+from bot.vault.pseudonyms import Pseudonyms
+from bot.vault.receipts import Receipts
+from tests.desk.seeding import CHEAP, LOGIN, NAME, PASSWORD, Forum
+from tests.pictures import photo_with_metadata
+
+CHAT = 7391840265
+WORDS = "Canary words in the street, کینری کے الفاظ"
+LATER = "Canary follow-up words"
+REPLY = "Canary reply of the forum"
+NOTE = "Canary note among colleagues"
+DRAFT = "Canary draft that was never sent"
+
+
+@dataclass
+class Furnished(Forum):
+    """Reports with photos, a letter, a reply, a note, a draft, a session, a throttle."""
+
+    recovery: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        """Join the parts, keep the recovery key, and furnish."""
+        pseudonyms = Pseudonyms(self.secret)
+        self.access = Access(self.storage, self.clock, pseudonyms, CHEAP)
+        self.casework = Casework(self.storage, self.clock)
+        self.audit = Audit(self.storage)
+        self.intake = Intake(self.storage, Receipts(self.secret), CHEAP, lambda: self.clock().date())
+        Custody(self.storage, self.secret).claim()
+        self.recovery = self.access.create_first_team(LOGIN, NAME, PASSWORD, "en")
+        photo = clean_photo(photo_with_metadata()).data
+        first = self.report(WORDS, photos=(photo,))
+        self.report("A second one.")
+        self.follow_up(first, LATER, photos=(photo,))
+        desk = self.signed_in()
+        self.casework.reply(desk, first, REPLY, once="1" * 32)
+        self.casework.note(desk, first, NOTE, once="2" * 32)
+        seal, now = ChatSeal(self.secret), int(self.clock().timestamp())
+        with self.storage.begin() as tx:
+            key = pseudonyms.chat(CHAT)
+            draft = seal.seal(CHAT, "draft", DRAFT.encode())
+            tx.conversations.save(key, seal.seal(CHAT, "memory", b"{}"), now + 86_400, draft, now + 86_400)
+            tx.draft_photos.add(key, seal.seal(CHAT, "photo", photo), now + 86_400)
+            tx.throttles.hit(pseudonyms.bucket("codes", str(CHAT)), now, 900)
+            tx.commit()
+
+    def opens_everything(self, storage: Storage) -> bool:
+        """Whether in that database every code and the coordinator's password open what they opened here."""
+        intake = Intake(storage, Receipts(self.secret), CHEAP, lambda: self.clock().date())
+        access = Access(storage, self.clock, Pseudonyms(self.secret), CHEAP)
+        casework = Casework(storage, self.clock)
+        desk = access.session(access.sign_in(LOGIN, PASSWORD, "192.0.2.7"))
+        cases = [casework.case(desk, report_id) for report_id in self.codes]
+        words = {case.content.words for case in cases if case.content is not None}
+        said = {one.content.words for case in cases for one in case.thread if one.content is not None}
+        photos = [casework.photo(desk, case.id, photo.id) for case in cases for photo in case.all_photos]
+        with storage.begin() as tx:
+            threads = [open_thread(tx, intake.keys(code)) for code in self.codes.values()]
+        heard = {one.content.words for thread in threads if thread for one in thread.messages}
+        return (
+            words == {WORDS, "A second one."}
+            and said == {LATER, REPLY, NOTE}
+            and heard == {LATER, REPLY}
+            and len(photos) == 2
+            and all(threads)
+        )
+
+
+def rows_of(url: str) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with snapshot(url) as found:
+        return {table: list(found.rows(table)) for table in found.tables}
+
+
+def damage(storage: Storage, table: str, column: str, place: int = -1, where: str = "") -> None:
+    """Change one byte of one value, as a bad disk or a clumsy hand would."""
+    with storage.begin() as tx:
+        connection = tx._connection
+        row = connection.execute(text(f'SELECT "{column}" FROM "{table}" {where} LIMIT 1')).one()  # noqa: S608
+        value = bytearray(row[0])
+        value[place] ^= 1
+        connection.execute(
+            text(f'UPDATE "{table}" SET "{column}" = :new WHERE "{column}" = :old'),  # noqa: S608
+            {"new": bytes(value), "old": bytes(row[0])},
+        )
+        tx.commit()
+
+
+def written(path: Path, content: BytesIO) -> Path:
+    """A buffer as a file."""
+    path.write_bytes(content.getvalue())
+    return path
