@@ -11,10 +11,13 @@ from bot.services.audit import Audit
 from bot.services.casework import Casework
 from bot.services.custody import Custody
 from bot.services.intake import Intake
+from bot.services.mailboxes import Mailboxes
 from bot.services.threads import open_thread
 from bot.storage.dump import snapshot
 from bot.storage.engine import Storage
 from bot.vault.drafts import ChatSeal
+from bot.vault.ephemeral import EphemeralSeal
+from bot.vault.mailboxes import MailboxSeal
 from bot.vault.photos import clean_photo
 from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.receipts import Receipts
@@ -22,6 +25,7 @@ from tests.desk.seeding import CHEAP, LOGIN, NAME, PASSWORD, Forum
 from tests.pictures import photo_with_metadata
 
 CHAT = 7391840265
+ADDRESS = b"\x17" * 32
 WORDS = "Canary words in the street, کینری کے الفاظ"
 LATER = "Canary follow-up words"
 REPLY = "Canary reply of the forum"
@@ -31,7 +35,7 @@ DRAFT = "Canary draft that was never sent"
 
 @dataclass
 class Furnished(Forum):
-    """Reports with photos, a letter, a reply, a note, a draft, a session, a throttle."""
+    """Reports with photos, a letter, a reply, a note, a draft, a session, a throttle, a mailbox with a notice."""
 
     recovery: str = field(default="", init=False)
 
@@ -52,12 +56,16 @@ class Furnished(Forum):
         self.casework.reply(desk, first, REPLY, once="1" * 32)
         self.casework.note(desk, first, NOTE, once="2" * 32)
         seal, now = ChatSeal(self.secret), int(self.clock().timestamp())
+        mailboxes = Mailboxes(self.storage, MailboxSeal(self.secret), EphemeralSeal(), self.clock)
         with self.storage.begin() as tx:
             key = pseudonyms.chat(CHAT)
             draft = seal.seal(CHAT, "draft", DRAFT.encode())
             tx.conversations.save(key, seal.seal(CHAT, "memory", b"{}"), now + 86_400, draft, now + 86_400)
             tx.draft_photos.add(key, seal.seal(CHAT, "photo", photo), now + 86_400)
             tx.throttles.hit(pseudonyms.bucket("codes", str(CHAT)), now, 900)
+            mailboxes.ask(tx, ADDRESS, CHAT, "en")
+            mailboxes.note(tx, first, ADDRESS)
+            tx.job_runs.add("purge", now, {"drafts": 1})
             tx.commit()
 
     def opens_everything(self, storage: Storage) -> bool:

@@ -12,7 +12,7 @@ from bot.errors import AmanahError, CannotOpen, FieldError, KeyMissing, StorageU
 from bot.services.backup_file import Digest, Header, write
 from bot.services.backups import back_up, examine, restore, unlock
 from bot.storage import migrate
-from bot.storage.dump import SHORT_LIVED
+from bot.storage.dump import LEFT_OUT
 from bot.storage.engine import Storage
 from bot.storage.schema import metadata
 from bot.vault.recovery import new_recovery
@@ -21,7 +21,18 @@ from tests.security.furnished import Furnished, rows_of
 
 TODAY = dt.date(2026, 11, 22)
 PASSPHRASE = "nine white doves over the old town"
-KEPT = {"reports", "messages", "attachments", "coordinators", "epochs", "team_seals", "audit", "facts"}
+KEPT = {
+    "reports",
+    "messages",
+    "attachments",
+    "coordinators",
+    "one_time_passwords",
+    "epochs",
+    "team_seals",
+    "audit",
+    "facts",
+    "job_runs",
+}
 MEGABYTE = 1024 * 1024
 
 
@@ -66,12 +77,12 @@ def test_what_is_restored_is_what_there_was(
     before, after = rows_of(database_url), rows_of(other_url)
 
     assert {table: rows for table, rows in before.items() if table in KEPT} == {t: after[t] for t in KEPT}
-    assert all(before[table] and not after[table] for table in SHORT_LIVED)
+    assert all(before[table] and not after[table] for table in LEFT_OUT)
 
 
 def test_every_table_is_either_kept_or_left_out() -> None:
     """Whoever adds a table decides whether it goes into a backup."""
-    assert set(metadata.tables) == KEPT | SHORT_LIVED
+    assert set(metadata.tables) == KEPT | LEFT_OUT
 
 
 def test_the_log_of_the_desk_goes_on_counting(furnished: Furnished, backup: Path, other_url: str) -> None:
