@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "chat": ("bot.cli.chat", "Talk with the bot in this terminal."),
     "migrate": ("bot.cli.migrate", "Bring the database up to date."),
     "check": ("bot.cli.check", "Say whether everything is in order."),
+    "coordinator": ("bot.cli.coordinator", "Add, list, remove and unlock coordinators; give the team a new key."),
+    "recover": ("bot.cli.recover", "When every password is lost: the recovery key."),
     "announce": ("bot.cli.announce", "Set the bot's commands and descriptions at Telegram again."),
     "summary": ("bot.cli.summary", "Print a week's figures."),
     "settings": ("bot.cli.settings", "List everything that can be configured."),
