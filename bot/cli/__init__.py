@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "restore": ("bot.cli.restore", "Put a backup in the place of the database."),
     "verify": ("bot.cli.verify", "Look for damage in the database or in a backup."),
     "rotate-secret": ("bot.cli.rotate_secret", "Give the server a new secret."),
+    "coordinator": ("bot.cli.coordinator", "Add, list, remove and unlock coordinators; give the team a new key."),
+    "recover": ("bot.cli.recover", "When every password is lost: the recovery key."),
     "announce": ("bot.cli.announce", "Set the bot's commands and descriptions at Telegram again."),
     "retention": ("bot.cli.retention", "Delete what has come to the end of its time, or say what that would be."),
     "summary": ("bot.cli.summary", "Print a week's figures."),

@@ -115,6 +115,10 @@ def _stored(core: Core) -> Iterator[Finding]:
     if schema.sign == "ok":
         yield _try("keys", "the secret is the database's own and there is a team key", core.custody.check)
         yield _room(core)
+        progress = core.ceremony.rewrapping.progress()
+        if not progress.finished:
+            rest = f"{progress.left} pieces are under an older key; run: amanah coordinator rotate --resume"
+            yield Finding("warn", "team key", rest)
 
 
 def _room(core: Core) -> Finding:
