@@ -37,7 +37,7 @@ class Limits:
     reports: int = 20
     letters: int = 40
     drafts: int = 10_000
-    photo_bytes: int = 4096 * MEGABYTE
+    photo_bytes: int = 1024 * MEGABYTE
     free_bytes: int = 200 * MEGABYTE
 
 
