@@ -26,6 +26,10 @@ from bot.vault.sessions import new_token, open_session, seal_session, session_id
 Clock = Callable[[], datetime]
 
 
+REFUSALS_NOTED_A_DAY = 1000
+_DAY = 86_400
+
+
 @dataclass(frozen=True, slots=True)
 class AccessLimits:
     """How long a session lasts, and how many wrong tries there are in a window, per login and per address."""
@@ -261,8 +265,11 @@ class Access:
             raise TooManyTries(max(1, resets - now))
 
     def _note_refusal(self, row: CoordinatorRow | None) -> None:
+        """Strangers may try for ever, and the audit log must not grow for ever: only so many are noted a day."""
         with self._storage.begin() as tx:
-            tx.audit.add("sign_in_refused", row.id if row else None, None, self._now())
+            noted, _ = tx.throttles.hit(self._pseudonyms.bucket("desk-refusals", ""), self._now(), _DAY)
+            if noted <= REFUSALS_NOTED_A_DAY:
+                tx.audit.add("sign_in_refused", row.id if row else None, None, self._now())
             tx.commit()
 
 

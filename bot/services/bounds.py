@@ -37,7 +37,7 @@ class Limits:
     reports: int = 20
     letters: int = 40
     drafts: int = 10_000
-    photo_bytes: int = 4096 * MEGABYTE
+    photo_bytes: int = 1024 * MEGABYTE
     free_bytes: int = 200 * MEGABYTE
 
 
@@ -120,7 +120,7 @@ class Bounds:
         if self._short_of_disk():
             return False
         if self._measure(tx)[1] + size > self._limits.photo_bytes:
-            self._refuse("attachments", "photos take all the room they may")
+            self._refuse("attachments")
             return False
         return True
 
@@ -129,7 +129,7 @@ class Bounds:
         if self._short_of_disk():
             return False
         if self._measure(tx)[0] >= self._limits.drafts:
-            self._refuse("drafts", "there are as many drafts as there may be")
+            self._refuse("drafts")
             return False
         return True
 
@@ -138,12 +138,12 @@ class Bounds:
         free = self._free()
         if free is None or free >= self._limits.free_bytes // 2:
             return True
-        self._refuse("full", "the disk is full")
+        self._refuse("full")
         return False
 
     def no_room(self) -> None:
         """The database itself said that there is no room."""
-        self._refuse("full", "the disk is full")
+        self._refuse("full")
 
     def kept(self, *, drafts: int = 0, photo_bytes: int = 0) -> None:
         """Something was added since the last measurement."""
@@ -175,7 +175,7 @@ class Bounds:
         free = self._free()
         if free is None or free >= self._limits.free_bytes:
             return False
-        self._refuse("disk", "the disk is nearly full")
+        self._refuse("disk")
         return True
 
     def _free(self) -> int | None:
@@ -199,7 +199,7 @@ class Bounds:
             self._gauges.refused(reason)
         return admission
 
-    def _refuse(self, reason: str, alert: str) -> None:
+    def _refuse(self, reason: str) -> None:
         self._gauges.refused(reason)
         now = self._tick()
         with self._lock:
@@ -208,4 +208,4 @@ class Bounds:
             if due:
                 self._alerted[reason] = now
         if due:
-            _log.warning(alert, part="bounds")
+            _log.warning("a bound is reached", kind=reason)

@@ -84,7 +84,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("REPORTS_PER_DAY", "How many reports are taken from one person in a day.", "20"),
     Setting("LETTERS_PER_DAY", "How many later messages to reports are taken from one person in a day.", "40"),
     Setting("DRAFTS_MAX", "How many unsent drafts there may be of all people together.", "10000"),
-    Setting("PHOTOS_TOTAL_MB", "How many megabytes the photos of all reports and drafts may take together.", "4096"),
+    Setting("PHOTOS_TOTAL_MB", "How many megabytes the photos of all reports and drafts may take together.", "1024"),
     Setting(
         "DISK_FREE_MB",
         "Megabytes to stay free on SQLite's disk: with less nothing new is begun, with half nothing is kept. 0: off.",

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy import LargeBinary, Table, select, text
 
-from bot.errors import StorageUnavailable
+from bot.errors import StorageFull, StorageUnavailable
 from bot.storage.connecting import checked_url, connect, sqlite_file
 from bot.storage.failures import translated
 from bot.storage.schema import metadata
@@ -82,9 +82,13 @@ class Storage:
         has run. Takes time in proportion to the data, and others wait meanwhile: a job for the night.
         On PostgreSQL every row is also made anew, in that order and by one transaction, because it keeps the number of
         the transaction that made it (`xmin`), and a large value a number that counts upwards (`chunk_id`).
-        PostgreSQL's own write-ahead log keeps older copies until it is recycled.
+        PostgreSQL's own write-ahead log keeps older copies until it is recycled. SQLite takes as much memory as it has
+        data (a temporary file would leave copies), and as much disk: without room for that it is `StorageFull`.
         """
         if self._file is not None:
+            free = self.free_bytes()
+            if free is not None and self._file.exists() and free < 2 * self._file.stat().st_size:
+                raise StorageFull("there is no room to write the tables anew")
             with self._turn(), translated():
                 self._outside_transaction("VACUUM")
                 self._outside_transaction("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -172,6 +172,17 @@ def test_check_finds_a_door_that_stands_open(forum: Amanah, monkeypatch: pytest.
     assert "warn doors" in forum("check", "--offline").out
 
 
+def test_check_finds_a_disk_that_is_nearly_full(forum: Amanah, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before people are told that nothing can be kept, the operator is."""
+    well = forum("check", "--offline").out
+    monkeypatch.setenv("AMANAH_DISK_FREE_MB", "10000000")
+    badly = forum("check", "--offline")
+
+    assert "ok   room        there is room" in well
+    assert "warn room        the disk has" in badly.out
+    assert badly.code == 0
+
+
 def test_check_finds_a_missing_database(amanah: Amanah, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And does not make one."""
     for name, value in {"FORUM_NAME": "F", "TELEGRAM_TOKEN": TOKEN, "SERVER_SECRET": "ab" * 32}.items():

@@ -96,6 +96,23 @@ async def test_a_door_that_is_taken_is_named(folder: Path, doors: dict[str, str]
     assert "amanah: AMANAH_DESK_LISTEN: is taken by another programme\n" in programme.err
 
 
+async def test_a_second_one_on_the_same_database_is_refused(folder: Path, doors: dict[str, str]) -> None:
+    """One line with the reason, and the first goes on; once it is gone, even killed, the next one starts."""
+    async with BotApiServer(TOKEN) as telegram:
+        others = {name: f"127.0.0.1:{free_port()}" for name in doors}
+        with Running(folder, "run", AMANAH_TELEGRAM_API_URL=telegram.url, **doors) as first:
+            await asyncio.to_thread(first.wait_for, listens)
+            with Running(folder, "run", AMANAH_TELEGRAM_API_URL=telegram.url, **others) as second:
+                code = await asyncio.to_thread(second.ended)
+            await asyncio.to_thread(first.interrupt, signal.SIGKILL)
+        with Running(folder, "run", AMANAH_TELEGRAM_API_URL=telegram.url, **doors) as third:
+            await asyncio.to_thread(third.wait_for, listens)
+            last = await asyncio.to_thread(third.interrupt)
+
+    assert (code, last) == (1, 0)
+    assert second.err.endswith("amanah: another amanah works with this database; stop it first\n")
+
+
 async def test_it_does_not_start_on_an_old_database(folder: Path, doors: dict[str, str]) -> None:
     """Nothing is heard before the schema fits."""
     (folder / "data" / "amanah.db").unlink()

@@ -11,7 +11,7 @@ from tests.chat.stage import on_stage, press_through, report_up_to_words, send_r
 from tests.databases import PostgresqlServer
 from tests.soak import size
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(size(180, 3600))]
 
 
 async def keep_restarting(server: PostgresqlServer, done: asyncio.Event, away: float) -> int:
@@ -24,7 +24,7 @@ async def keep_restarting(server: PostgresqlServer, done: asyncio.Event, away: f
             times += 1
             await asyncio.sleep(away)
             await asyncio.to_thread(server.start)
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(size(1, 10))
     finally:
         await asyncio.to_thread(server.start)
     return times
@@ -36,16 +36,16 @@ async def report(person: Person, words: str) -> str:
         await _press(person, label)
     for label in ("Shouted at", "This week", "On a bus", "Brent"):
         await _press(person, label)
-    await person.wait_for("Please tell it in your own words", timeout=120)
+    await person.wait_for("Please tell it in your own words", timeout=size(120, 600))
     await person.send_text(words)
     for label in ("Send, only the forum sees it", "I agree. Send"):
         await _press(person, label)
-    await person.wait_for("Your report has been sent", timeout=120)
+    await person.wait_for("Your report has been sent", timeout=size(120, 600))
     return words
 
 
 async def _press(person: Person, label: str) -> None:
-    message = await person.wait_for(lambda one: any(label in each for each in one.labels), timeout=120)
+    message = await person.wait_for(lambda one: any(label in each for each in one.labels), timeout=size(120, 600))
     await person.press(label, message)
 
 
@@ -58,7 +58,7 @@ async def test_a_database_that_comes_and_goes_loses_nothing(
     async with on_stage(postgresql_url, tmp_path, webhook=webhook) as stage:
         people = [stage.person(f"P{number}") for number in range(count)]
         done = asyncio.Event()
-        restarting = asyncio.create_task(keep_restarting(postgresql_server, done, size(1, 60)))
+        restarting = asyncio.create_task(keep_restarting(postgresql_server, done, size(1, 20)))
         try:
             for person in people:
                 await person.start()
@@ -67,7 +67,8 @@ async def test_a_database_that_comes_and_goes_loses_nothing(
             done.set()
             times = await restarting
         desk = stage.coordinator()
-        rows = stage.core.casework.inbox(desk).rows
+        pages = range(1, stage.core.casework.inbox(desk).pages + 1)
+        rows = [row for page in pages for row in stage.core.casework.inbox(desk, page=page).rows]
         cases = [stage.core.casework.case(desk, row.id) for row in rows]
     print(f"{count} conversations, {times} restarts of the database, webhook: {webhook}")  # noqa: T201
 

@@ -51,6 +51,22 @@ async def test_a_flood_is_paused_with_one_word(sqlite_url: str, tmp_path: Path) 
         assert len(words) == 1
 
 
+async def test_a_group_that_floods_costs_next_to_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    """A hundred messages of one group: a few attempts to leave it, and no more."""
+    async with on_stage(sqlite_url, tmp_path) as stage:
+        group = {"id": -1_000_000_000_007, "type": "supergroup", "title": "Loud"}
+        person = {"id": 7, "is_bot": False, "first_name": "Loud"}
+        for number in range(100):
+            stage.server.deliver(
+                {"message": {"message_id": number, "date": 1, "chat": group, "from": person, "text": "x"}}
+            )
+            if number % 20 == 19:
+                await stage.server.settled()
+        left = [call for call in stage.server.calls if call.method == "leaveChat"]
+
+        assert 1 <= len(left) <= 7
+
+
 async def test_many_reports_in_a_day_have_to_wait(sqlite_url: str, tmp_path: Path) -> None:
     """The one too many is not sent and not lost; the same person may still read answers."""
     async with on_stage(sqlite_url, tmp_path, configured={"AMANAH_REPORTS_PER_DAY": "1"}) as stage:

@@ -19,7 +19,7 @@ from tests.logbooks import logs_to
 from tests.security.hostile import SAMPLES, Hostile
 from tests.soak import size
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(size(180, 3600))]
 
 CHATS = tuple(700_000_000 + number for number in range(8))
 UNBOUND = {"AMANAH_UPDATES_PER_MINUTE": "100000", "AMANAH_PHOTOS_PER_HOUR": "100000"}

@@ -132,6 +132,18 @@ def test_free_room_is_known_on_sqlite_only(sqlite_url: str, postgresql_url: str)
     assert theirs.free_bytes() is None
 
 
+def test_the_nightly_rewrite_does_not_fill_the_disk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It needs the size of the database twice; without that much it does not begin."""
+    storage = Storage(sqlite_url)
+    size = Path(sqlite_url.removeprefix("sqlite:///")).stat().st_size
+    monkeypatch.setattr(storage, "free_bytes", lambda: 2 * size - 1)
+    with pytest.raises(StorageFull):
+        storage.rewrite()
+    monkeypatch.setattr(storage, "free_bytes", lambda: 100 * size)
+    storage.rewrite()
+    storage.close()
+
+
 def test_bytes_of_photos_are_counted(storage: Storage) -> None:
     """Nothing is nothing; then the sealed sizes."""
     assert "attachments" in metadata.tables

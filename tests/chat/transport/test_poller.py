@@ -11,7 +11,7 @@ from telegram import Bot, Update
 
 from bot.chat.poller import Poller
 from bot.chat.processor import ChatOrderedProcessor, Handle
-from bot.errors import SettingError, StorageUnavailable, TooManyTries
+from bot.errors import AlreadyRunning, SettingError, StorageUnavailable, TooManyTries
 from tests.chat.transport.telegram_double import (
     TOKEN,
     Answer,
@@ -265,6 +265,45 @@ async def test_a_second_programme_is_named_in_the_log(telegram: TelegramDouble, 
             await until(lambda: not telegram.queue)
 
     assert [entry["event"] for entry in logs] == ["another programme polls with this token"]
+
+
+async def test_a_second_programme_that_was_there_first_is_given_way_to(
+    telegram: TelegramDouble, make: MakePoller
+) -> None:
+    """Started beside another one, it ends with the reason instead of taking every second message from it."""
+    for _ in range(3):
+        telegram.fail("getUpdates", 409, "Conflict: terminated by other getUpdates request")
+
+    with pytest.raises(AlreadyRunning, match="another programme asks Telegram with this token"):
+        await make(Record().handle, conflicts_at_start=1).run()
+
+
+async def test_a_second_programme_that_comes_later_is_waited_out(telegram: TelegramDouble, make: MakePoller) -> None:
+    """Whoever was there first goes on as soon as the newcomer has given way."""
+    record = Record()
+    telegram.put(message_update(10))
+
+    async with running(make(record.handle, conflicts_at_start=1)) as task:
+        await until(lambda: not telegram.queue)
+        for _ in range(3):
+            telegram.fail("getUpdates", 409, "Conflict: terminated by other getUpdates request")
+        telegram.put(message_update(11))
+        await until(lambda: not telegram.queue or task.done())
+
+    assert record.ended == [10, 11]
+
+
+async def test_what_cannot_be_read_holds_up_nobody(telegram: TelegramDouble, make: MakePoller) -> None:
+    """An update with wrong types is passed over; the next one is handled."""
+    record = Record()
+    broken = message_update(10)
+    broken["message"]["chat"]["id"] = "7"
+    telegram.put(broken, message_update(11))
+
+    async with running(make(record.handle)):
+        await until(lambda: not telegram.queue)
+
+    assert record.ended == [11]
 
 
 async def test_a_wrong_token_is_a_wrong_setting(telegram: TelegramDouble) -> None:

@@ -56,6 +56,13 @@ async def test_it_names_the_part_that_is_not_ready_without_its_words() -> None:
     assert b"canary" not in body
 
 
+async def test_what_is_watched_is_told_without_deciding() -> None:
+    """A full disk is worth knowing, and no reason to send nobody here: people would not even be told."""
+    status, body = await ask(OpsApp({"database": fine}, lambda: b"", {"room": broken}), "/readyz")
+
+    assert (status, json.loads(body)) == (200, {"ok": True, "checks": {"database": True}, "watched": {"room": False}})
+
+
 async def test_it_hands_out_the_metrics() -> None:
     """Prometheus comes by."""
     assert await ask(OpsApp({}, lambda: b"numbers"), "/metrics") == (200, b"numbers")

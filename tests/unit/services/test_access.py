@@ -57,6 +57,17 @@ def test_there_is_one_first_team(forum: Forum) -> None:
         forum.access.create_first_team("bilal", "Somebody Else", NEW, "en")
 
 
+def test_strangers_do_not_fill_the_audit_log(forum: Forum, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many refused sign-ins are noted in a day, however many there are."""
+    monkeypatch.setattr("bot.services.access.REFUSALS_NOTED_A_DAY", 3)
+    for number in range(6):
+        _try(forum.access, login=f"stranger{number}", client=f"192.0.2.{number}")
+    with forum.storage.begin() as tx:
+        noted = [row for row in tx.audit.page(100) if row.action == "sign_in_refused"]
+
+    assert len(noted) == 3
+
+
 @pytest.mark.parametrize(("login", "name", "password"), [("a b", NAME, NEW), (LOGIN, " ", NEW), (LOGIN, NAME, "short")])
 def test_a_poor_login_name_or_password_is_refused(storage: Storage, login: str, name: str, password: str) -> None:
     """Nothing is stored of an account that will not do."""

@@ -105,7 +105,7 @@ def test_the_operator_is_told_once_in_a_while(sqlite_url: str) -> None:
         it.room_for_anything()
     storage.close()
 
-    assert [(line["event"], line["log_level"]) for line in logs] == [("the disk is full", "warning")] * 2
+    assert logs == [{"event": "a bound is reached", "kind": "full", "log_level": "warning"}] * 2
     assert b'amanah_refusals_total{outcome="full"} 101.0' in metrics.page()
 
 
