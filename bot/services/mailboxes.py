@@ -10,7 +10,7 @@ process that was restarted cannot open it. A coordinator who opens the desk late
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.cases import Status
@@ -23,6 +23,7 @@ from bot.storage.transaction import Transaction
 from bot.vault.ephemeral import EphemeralSeal
 from bot.vault.keys import KeyPair
 from bot.vault.mailboxes import MailboxSeal
+from bot.vault.secret import ServerSecret
 
 OVERDUE = 10 * 60
 """Seconds after which a notice that was not sent is taken for one that no process can open any longer."""
@@ -143,3 +144,28 @@ class Mailboxes:
         except (CannotOpen, ValueError):
             return None
         return chat_id, language
+
+
+class MailboxTable:
+    """The mailboxes as rows that open with the server secret alone, for whoever replaces the secret."""
+
+    def after(self, tx: Transaction, last: MailboxRow | None, limit: int) -> Sequence[MailboxRow]:
+        """The next rows behind `last`; the first ones when there is none."""
+        return tx.mailboxes.after(b"" if last is None else last.address, limit)
+
+    def is_under(self, row: MailboxRow, secret: ServerSecret) -> bool:
+        """Whether this secret opens the row."""
+        try:
+            MailboxSeal(secret).open(row.address, row.sealed)
+        except CannotOpen:
+            return False
+        return True
+
+    def renew(self, tx: Transaction, row: MailboxRow, old: ServerSecret, new: ServerSecret) -> None:
+        """Put the row, sealed and filed under the new secret, in the place of what was there under the old one.
+
+        Its address stays: it is made from the receipt code and the salt its report keeps.
+        """
+        plain, seal = MailboxSeal(old).open(row.address, row.sealed), MailboxSeal(new)
+        chat_id, _ = json.loads(plain)
+        tx.mailboxes.put(MailboxRow(row.address, seal.chat_key(chat_id), seal.seal(row.address, plain), row.until))

@@ -1,5 +1,6 @@
 """Language, privacy, the menu, help, forgetting."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from telegram import BotCommandScopeAllPrivateChats
 
 from bot.chat.announce import announce
 from bot.chat.application import make_bot
+from bot.services.conversations.memory import Memory
 from tests.chat.stage import TOKEN, on_stage, press_through, report_up_to_words, send_report, to_menu
 
 pytestmark = pytest.mark.anyio
@@ -116,3 +118,31 @@ async def test_the_commands_are_announced_in_every_language(sqlite_url: str, tmp
         assert [one.command for one in english] == [one.command for one in urdu]
         assert english[0].description == "Report something"
         assert urdu[0].description != "Report something"
+
+
+async def test_clearing_leaves_what_telegram_no_longer_deletes(sqlite_url: str, tmp_path: Path) -> None:
+    """Messages older than 48 hours stay, the younger ones go, and nobody is left without an answer."""
+    async with on_stage(sqlite_url, tmp_path) as stage:
+        amina = stage.person()
+        await to_menu(amina)
+        old = [message.text for message in amina.messages]
+        stage.clock.ahead = dt.timedelta(hours=30)
+        await amina.send_text("/help")
+        await amina.wait_for("Help now", new=True)
+        stage.clock.ahead = dt.timedelta(hours=49)
+        await amina.send_text("/privacy")
+        await press_through(amina, ["Clear this chat", "Yes, clear this chat"])
+        await amina.wait_for("are deleted on both sides")
+        left = [message.text for message in amina.messages]
+
+        assert old
+        assert "/start" in left
+        assert "/help" not in left
+        assert "/privacy" not in left
+
+
+async def test_clearing_asks_telegram_only_for_what_it_can_delete() -> None:
+    """A list with messages too old among the others would be refused as a whole, then tried one by one."""
+    memory = Memory(spoken=((100, 1), (101, 2), (148, 3)))
+
+    assert memory.clearable(148) == (2, 3)

@@ -10,6 +10,8 @@ from bot.services.conversations.deeds import Heard, Place, Pressed, Verb
 from bot.services.conversations.screens import AskCode
 from bot.simulator import Message, Person
 from tests.chat.stage import Stage, on_stage, open_thread, press_through, send_report
+from tests.logbooks import logs_to
+from tests.security.sweep import sweep
 
 pytestmark = pytest.mark.anyio
 
@@ -240,3 +242,21 @@ async def test_a_button_of_another_card_opens_no_mailbox(sqlite_url: str, tmp_pa
 
         assert isinstance(outcome.card, AskCode)
         assert mailboxes(stage, amina) == 0
+
+
+async def test_asking_leaves_no_trace_of_the_person(database_url: str, tmp_path: Path) -> None:
+    """The chat's number is in no file of ours: not beside the mailbox, not in the log, not while a notice waits."""
+    log = tmp_path / "amanah.log"
+    with log.open("w") as stream, logs_to(stream, "debug"):
+        async with on_stage(database_url, tmp_path) as stage:
+            amina = stage.person("Canariah-Firstname", "en", user_id=7391840265, username="canary_username_zrx")
+            await send_report(amina)
+            await press_through(amina, [TELL])
+            await amina.wait_for("I will write to you here")
+            answer(stage)
+            waiting, _ = sweep([tmp_path], [amina.user_id, "Canariah-Firstname", "canary_username_zrx"])
+            await hours_pass(stage)
+            told, _ = sweep([tmp_path], [amina.user_id, "Canariah-Firstname", "canary_username_zrx"])
+
+    assert len(notices(amina)) == 1
+    assert (waiting, told) == ([], [])

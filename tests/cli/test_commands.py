@@ -213,3 +213,13 @@ def test_python_m_bot_is_the_same_command(folder: Path) -> None:
     )
 
     assert outcome.stdout.startswith("amanah, version ")
+
+
+def test_retention_says_what_it_would_delete_and_then_deletes(forum: Amanah) -> None:
+    """An operator may look first; in a new forum nothing has come to its end."""
+    dry, real = forum("retention", "--dry-run"), forum("retention")
+
+    assert (dry.code, real.code) == (0, 0)
+    assert dry.out.startswith("would be deleted:\n  closed cases")
+    assert real.out.startswith("deleted:\n  closed cases")
+    assert {line.split()[-1] for line in real.out.splitlines()[1:]} == {"0"}

@@ -16,7 +16,7 @@ from bot.errors import SchemaMismatch, StorageError
 from bot.storage import migrate
 from bot.storage.connecting import checked_url, connect
 from bot.storage.engine import Storage
-from bot.storage.records import ReportRow
+from bot.storage.records import MailboxRow, NoticeRow, ReportRow
 from tests.storage.rows import attachment, coordinator, epoch, message, report, seal, session
 
 CHECKOUT = Path(__file__).parents[2]
@@ -64,6 +64,9 @@ def fill(url: str) -> ReportRow:
         tx.throttles.hit(b"b" * 32, 60, 600)
         tx.audit.add("signed.in", person.id, None, 60)
         tx.facts.set("name", b"value")
+        tx.mailboxes.put(MailboxRow(b"a" * 16, b"k" * 32, b"sealed", 2027))
+        tx.notices.put(NoticeRow(case.id, 3600, b"sealed"))
+        tx.job_runs.add("purge", 3600, {"photos": 1})
         tx.commit()
     storage.close()
     return case

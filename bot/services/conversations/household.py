@@ -112,7 +112,7 @@ def hear_clear(turn: Turn) -> None:
     if not _is_sure(turn):
         menu(turn)
         return
-    turn.clear = tuple(message_id for _, message_id in turn.memory.spoken)
+    turn.clear = turn.memory.clearable(turn.hour)
     turn.memory = replace(turn.memory, spoken=())
     turn.live = None
     turn.show("said", Said(CLEARED), anew=True)

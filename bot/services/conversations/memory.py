@@ -45,6 +45,10 @@ class Memory:
         kept += [(hour, message_id) for message_id in message_ids if message_id not in known]
         return replace(self, spoken=tuple(kept[-SPOKEN_KEPT:]))
 
+    def clearable(self, hour: int) -> tuple[int, ...]:
+        """The messages that can still be deleted (core.telegram.org/bots/api#deletemessage: up to 48 hours old)."""
+        return tuple(message_id for spoken, message_id in self.spoken if spoken > hour - MEMORY_HOURS)
+
     def with_handled(self, update_id: int) -> "Memory":
         """The same, knowing that this update has been handled."""
         return replace(self, handled=(*self.handled, update_id)[-HANDLED_KEPT:])

@@ -11,6 +11,8 @@ from bot.storage.upserts import upsert
 _IS = mailboxes.c.address == bindparam("key")
 _PUT = upsert(mailboxes, lambda new: {"chat_key": new.chat_key, "sealed": new.sealed, "until": new.until})
 _GET = select(mailboxes).where(_IS)
+_AFTER = select(mailboxes).where(mailboxes.c.address > bindparam("key")).order_by(mailboxes.c.address)
+_AFTER = _AFTER.limit(bindparam("limit"))
 _DELETE = delete(mailboxes).where(_IS)
 _DELETE_OF = delete(mailboxes).where(mailboxes.c.chat_key == bindparam("key"))
 _EXPIRE = delete(mailboxes).where(mailboxes.c.until < bindparam("year"))
@@ -30,6 +32,10 @@ class Mailboxes:
         """The mailbox at an address, if somebody asked to be told there."""
         row = self._connection.execute(_GET, {"key": address}).one_or_none()
         return None if row is None else MailboxRow(*row)
+
+    def after(self, address: bytes, limit: int) -> list[MailboxRow]:
+        """The next mailboxes in the order of their addresses, which tells nothing; the first ones after `b""`."""
+        return [MailboxRow(*row) for row in self._connection.execute(_AFTER, {"key": address, "limit": limit})]
 
     def delete(self, address: bytes) -> bool:
         """Takes a mailbox away; returns whether it was there."""

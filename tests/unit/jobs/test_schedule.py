@@ -1,6 +1,7 @@
 """The schedule of jobs."""
 
 import asyncio
+import datetime as dt
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.jobs.schedule import Schedule
-from bot.jobs.table import Every, Job
+from bot.jobs.table import Errand, Every, Hourly, Job
 
 pytestmark = pytest.mark.anyio
 
@@ -70,3 +71,29 @@ async def test_stopping_waits_for_what_is_running(workers: ThreadPoolExecutor) -
     await stopping
 
     assert runs.told == [("purge", "ok")]
+
+
+async def test_an_errand_runs_on_the_programmes_own_loop(workers: ThreadPoolExecutor) -> None:
+    """What speaks with Telegram does so where the connection lives."""
+    runs, loops = Runs(), []
+
+    async def work() -> Mapping[str, int]:
+        loops.append(asyncio.get_running_loop())
+        return {}
+
+    await Schedule([], workers, runs.ran).run(Errand("notices", Hourly(0), 0, work))
+
+    assert loops == [asyncio.get_running_loop()]
+    assert runs.told == [("notices", "ok")]
+
+
+def test_an_hourly_errand_comes_at_its_minute_for_all(workers: ThreadPoolExecutor) -> None:
+    """The notices leave at the hour's turn, to the second, whenever the reply was written."""
+
+    async def work() -> Mapping[str, int]:
+        return {}
+
+    trigger = Schedule([], workers, Runs().ran)._trigger(Errand("notices", Hourly(0), 0, work))
+    after = [dt.datetime(2026, 11, 22, 14, minute, 17, tzinfo=dt.UTC) for minute in (0, 20, 59)]
+
+    assert {trigger.get_next_fire_time(None, now) for now in after} == {dt.datetime(2026, 11, 22, 15, tzinfo=dt.UTC)}
