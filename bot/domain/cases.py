@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -55,8 +55,8 @@ class ReportContent:
     flow_version: int
     language: str
     day: dt.date
-    answers: Mapping[str, Any]
-    words: str
+    answers: Mapping[str, Any] = field(repr=False)
+    words: str = field(repr=False)
 
     def to_plain(self) -> dict[str, Any]:
         """As JSON can hold it."""
@@ -82,7 +82,7 @@ class ReportContent:
 class MessageContent:
     """What stands inside a sealed message of a case. `number` orders the thread; rows have no order of their own."""
 
-    words: str
+    words: str = field(repr=False)
     day: dt.date
     number: int
     author: str = ""
