@@ -70,8 +70,9 @@ def verify(
 ) -> Verified:
     """Look at every row of a database as it is at this moment; changes nothing and holds nobody up.
 
-    `fingerprint` is that of the server's secret, `marks` those of all secrets that are known. With `keys` every report, message and photo is opened as well;
-    `SignInFailed` or `InputError` when they are wrong. `SchemaMismatch` for a database of another version.
+    `fingerprint` is that of the server's secret, `marks` those of all secrets that are known. With `keys` every report,
+    message and photo is opened as well; `SignInFailed` or `InputError` when they are wrong. `SchemaMismatch` for a
+    database of another version.
     """
     found = Verified()
     with snapshot(url) as rows:
@@ -92,9 +93,7 @@ def verify(
         if marks is not None:
             used = {way_of(way)[1] for way in rows.distinct("reports", "kdf")} - {""}
             for mark in sorted(used - set(marks)):
-                found.damage.append(
-                    Damage("reports", mark, "were made with a server secret that is not in the settings")
-                )
+                found.damage.append(Damage("reports", mark, "need a server secret that is not in the settings"))
     return found
 
 
