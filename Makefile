@@ -1,6 +1,6 @@
 # Every command explains itself: make help
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format messages lock clean
+.PHONY: help setup demo test check format messages lock audit clean
 
 help: ## Say what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ messages: setup ## Collect the messages and bring every catalogue up to date
 
 lock: ## Pin the dependencies anew (needs uv)
 	@scripts/lock
+
+audit: ## Look the pinned packages up among known vulnerabilities
+	@scripts/audit
 
 clean: ## Remove what the other commands made, but not the data
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis

@@ -24,7 +24,7 @@ from bot.errors import AmanahError, Refused, SettingError, TryLater, Unreachable
 
 T = TypeVar("T")
 
-TOKEN_SETTING = "AMANAH_TELEGRAM_TOKEN"  # noqa: S105
+TOKEN_SETTING = "AMANAH_TELEGRAM_TOKEN"  # noqa: S105 - a setting's name
 
 _NOBODY = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
 _log = structlog.get_logger()

@@ -21,7 +21,7 @@ Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
-SECRET_SETTING = "AMANAH_WEBHOOK_SECRET"  # noqa: S105
+SECRET_SETTING = "AMANAH_WEBHOOK_SECRET"  # noqa: S105 - a setting's name
 _SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 _log = structlog.get_logger()
 

@@ -159,7 +159,8 @@ def _fonts(languages: tuple[str, ...]) -> Finding:
 
 
 def _has_font(lister: str, code: str) -> bool:
-    answer = subprocess.run([lister, f":lang={code}", "family"], capture_output=True, check=False, timeout=30)  # noqa: S603
+    asked = [lister, f":lang={code}", "family"]
+    answer = subprocess.run(asked, capture_output=True, check=False, timeout=30)  # noqa: S603 - a code of ours
     return bool(answer.stdout.strip())
 
 

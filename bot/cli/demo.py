@@ -7,7 +7,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
@@ -37,8 +37,8 @@ class SignIn:
     """What the demo shows, because it is a demo: how to sign in, and the code of a report that has a reply."""
 
     login: str
-    password: str
-    code: str
+    password: str = field(repr=False)
+    code: str = field(repr=False)
 
 
 @click.command()

@@ -24,7 +24,7 @@ CURRENT, OLD = BY_NAME["SERVER_SECRET"].variable, BY_NAME["SERVER_SECRET_OLD"].v
 def command(*, finish: bool, yes: bool) -> None:
     """Give the server a new secret, in .env. May be interrupted at any moment, and run again.
 
-    Receipt codes go on working, drafts are carried over. Restart every amanah process afterwards.
+    Receipt codes go on working, drafts are carried over. Stop every amanah process first, and start it afterwards.
     """
     settings = read_settings(needs=["SERVER_SECRET"])
     path = _writable_place()
@@ -48,7 +48,7 @@ def _rotate(core: Core, path: Path, *, yes: bool) -> None:
         click.echo("A rotation was interrupted; it is being finished.")
     else:
         if not yes:
-            click.confirm(f"Make a new server secret and write it to {path}?", abort=True)
+            click.confirm(f"Is every amanah process stopped, and shall a new secret go to {path}?", abort=True)
         core.rotation.prepare(secrets.current)
         secrets = Secrets(
             ServerSecret.generate(), (RetiredSecret.from_text(secrets.current.to_text()), *secrets.retired)
@@ -69,7 +69,7 @@ def _finish(core: Core, path: Path) -> None:
 
 def _say(done: Rotated) -> None:
     click.echo("The server has a new secret. Now:")
-    click.echo("  1. restart every amanah process;")
+    click.echo("  1. start every amanah process again;")
     click.echo(f"  2. put a copy of {CURRENT} and {OLD} where the old copy is kept;")
     click.echo("  3. in two days: amanah rotate-secret --finish")
     if done.unreadable:

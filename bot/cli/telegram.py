@@ -9,7 +9,7 @@ import aiohttp
 
 from bot.errors import SettingError, TryLater
 
-TOKEN_SETTING = "AMANAH_TELEGRAM_TOKEN"  # noqa: S105
+TOKEN_SETTING = "AMANAH_TELEGRAM_TOKEN"  # noqa: S105 - a setting's name
 PATIENCE_SECONDS = 15
 
 

@@ -9,7 +9,8 @@ from bot.cli.backup import said
 from bot.cli.backup_keys import key_of
 from bot.services.backups import examine
 from bot.services.verification import Verified, WithPassword, WithRecovery, verify
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
+from bot.vault.retired import ReceiptSalt, RetiredSecret
 from bot.vault.secret import ServerSecret
 
 MOST_SHOWN = 50
@@ -35,11 +36,20 @@ def command(
     if login and recovery:
         raise click.UsageError("either --login or --recovery")
     settings = read_settings(needs=())
-    own = ServerSecret.from_text(settings.server_secret).fingerprint() if settings.server_secret else None
-    found = verify(settings.database_url, own, _keys(login, key_file, recovery=recovery))
+    fingerprint, marks = _secrets(settings)
+    found = verify(settings.database_url, fingerprint, _keys(login, key_file, recovery=recovery), marks=marks)
     _say(found, opened=bool(login or recovery))
     if found.damage:
         ctx.exit(1)
+
+
+def _secrets(settings: Settings) -> tuple[bytes | None, set[str] | None]:
+    """The fingerprint of the server's secret and the marks of all secrets; None when there are none to compare with."""
+    if not settings.server_secret:
+        return None, None
+    secret = ServerSecret.from_text(settings.server_secret)
+    retired = [RetiredSecret.from_text(text).receipts.mark for text in settings.retired_secrets]
+    return secret.fingerprint(), {ReceiptSalt.of(secret).mark, *retired}
 
 
 def _keys(login: str | None, file: TextIO | None, *, recovery: bool) -> WithPassword | WithRecovery | None:

@@ -56,8 +56,8 @@ class ReportContent:
     flow_version: int
     language: str
     day: dt.date
-    answers: Mapping[str, Any]
-    words: str
+    answers: Mapping[str, Any] = field(repr=False)
+    words: str = field(repr=False)
     mailbox: str = field(default="", repr=False)
 
     def to_plain(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class ReportContent:
 class MessageContent:
     """What stands inside a sealed message of a case. `number` orders the thread; rows have no order of their own."""
 
-    words: str
+    words: str = field(repr=False)
     day: dt.date
     number: int
     author: str = ""

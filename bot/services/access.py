@@ -47,7 +47,7 @@ class _Unlocked:
     """What a session keeps sealed under its cookie."""
 
     private: bytes = field(repr=False)
-    csrf: str
+    csrf: str = field(repr=False)
     started: int
 
     def to_bytes(self) -> bytes:

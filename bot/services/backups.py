@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.domain.weeks import week_of
-from bot.errors import CannotOpen, FieldError, KeyMissing, StorageError
+from bot.errors import CannotOpen, FieldError, KeyMissing, SchemaMismatch, StorageError
 from bot.services.backup_file import DAMAGED, Digest, Header, read_header, read_lines, write
 from bot.services.custody import FINGERPRINT
+from bot.storage import migrate
 from bot.storage.dump import Snapshot, is_kept, snapshot
 from bot.storage.loading import Loader, is_empty, replacing
 from bot.vault.kdf import PASSWORD_COST, SALT_BYTES, KdfCost, stretch
@@ -102,9 +103,12 @@ def may_replace(url: str) -> bool:
 def restore(path: Path, key: bytes, url: str, *, replace: bool = False) -> Contents:
     """Put a backup in the place of the database, whole or not at all; it is examined first.
 
-    `FieldError` for `replace` when there is something to lose and nobody said that it may go.
+    `FieldError` for `replace` when there is something to lose and nobody said that it may go; `SchemaMismatch` for a
+    backup of a newer version.
     """
     contents = examine(path, key)
+    if not migrate.is_known(contents.schema):
+        raise SchemaMismatch("the backup was made by a newer version of Amanah; install that one first")
     if not replace and not may_replace(url):
         raise FieldError("replace", "the database is not empty; --replace puts the backup in its place")
     with path.open("rb") as source:

@@ -5,7 +5,7 @@ What hangs on it, and what becomes of it:
 * receipt codes: every report keeps the mark of the secret it was made with, whose salt is kept for as long as there is
   such a report;
 * conversations and drafts: carried over when their chat is next heard of, for two days, after which they have expired;
-* rows sealed under the secret without a chat's number (`Resealed`): sealed anew, in batches, here;
+* rows that open with the secret alone, without knowing whose they are (`Resealed`): sealed anew here, in batches;
 * throttles: counts begin anew; the webhook's secret: told to Telegram when the bot starts;
 * the fingerprint by which the database knows its secret: replaced last of all.
 """
@@ -13,15 +13,17 @@ What hangs on it, and what becomes of it:
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
-from bot.errors import CannotOpen, FieldError, KeyMissing
+from bot.errors import FieldError, KeyMissing
 from bot.services.custody import FINGERPRINT
 from bot.storage.engine import Storage
 from bot.storage.transaction import Transaction
 from bot.vault.receipts import way_of
 from bot.vault.retired import ReceiptSalt, RetiredSecret
 from bot.vault.secret import ServerSecret
+
+Row = TypeVar("Row")
 
 ROTATED = "server_secret_rotated"
 GRACE = dt.timedelta(hours=48)
@@ -30,20 +32,17 @@ GRACE = dt.timedelta(hours=48)
 BATCH = 200
 
 
-class Resealed(Protocol):
-    """A table whose rows are sealed under the server secret alone."""
+class Resealed(Protocol[Row]):
+    """A table whose rows open with the server secret alone."""
 
-    def after(self, tx: Transaction, last: int, limit: int) -> Sequence[tuple[int, bytes]]:
-        """The next rows by id after `last`: id and what is sealed."""
+    def after(self, tx: Transaction, last: Row | None, limit: int) -> Sequence[Row]:
+        """The next rows in the order of their keys, behind `last`; the first ones when there is none."""
 
-    def put(self, tx: Transaction, row_id: int, sealed: bytes) -> None:
-        """Puts what was sealed anew in the place of what was there."""
+    def is_under(self, row: Row, secret: ServerSecret) -> bool:
+        """Whether this secret opens the row."""
 
-    def open(self, secret: ServerSecret, sealed: bytes) -> bytes:
-        """What was sealed under this secret; `CannotOpen` otherwise."""
-
-    def seal(self, secret: ServerSecret, plain: bytes) -> bytes:
-        """Sealed under this secret."""
+    def renew(self, tx: Transaction, row: Row, old: ServerSecret, new: ServerSecret) -> None:
+        """Puts the row, sealed (and filed) under the new secret, in the place of what was there under the old one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,10 @@ class Rotated:
 class Rotation:
     """Replaces the secret of a database. Every method may be cut short at any instruction and called again."""
 
-    def __init__(self, storage: Storage, clock: Callable[[], dt.datetime], tables: Sequence[Resealed] = ()) -> None:
-        """`clock` says what time it is, in UTC; `tables` are those sealed under the secret alone."""
+    def __init__(
+        self, storage: Storage, clock: Callable[[], dt.datetime], tables: Sequence[Resealed[Any]] = ()
+    ) -> None:
+        """`clock` says what time it is, in UTC; `tables` are those that open with the secret alone."""
         self._storage = storage
         self._clock = clock
         self._tables = tuple(tables)
@@ -112,18 +113,17 @@ class Rotation:
         """Seal every row of the tables under the secret of today; those that are already stay as they are."""
         resealed = unreadable = 0
         for table in self._tables:
-            last = 0
+            last: Any = None
             while True:
                 with self._storage.begin() as tx:
                     rows = table.after(tx, last, BATCH)
-                    for row_id, sealed in rows:
-                        outcome = _reseal(table, secrets, tx, row_id, sealed)
-                        resealed += outcome is True
-                        unreadable += outcome is None
+                    outcomes = [_renew(table, secrets, tx, row) for row in rows]
                     tx.commit()
                 if not rows:
                     break
-                last = rows[-1][0]
+                last = rows[-1]
+                resealed += outcomes.count(True)
+                unreadable += outcomes.count(None)
         return Rotated(resealed=resealed, unreadable=unreadable)
 
     def finish(self, secrets: Secrets) -> Secrets:
@@ -146,17 +146,14 @@ class Rotation:
         return Secrets(secrets.current, tuple(kept))
 
 
-def _reseal(table: Resealed, secrets: Secrets, tx: Transaction, row_id: int, sealed: bytes) -> bool | None:
+def _renew(table: Resealed[Any], secrets: Secrets, tx: Transaction, row: Any) -> bool | None:
     """True when it was sealed anew, False when it is under the secret of today already, None when nothing opens it."""
-    for secret in (secrets.current, *(one.whole for one in secrets.retired if one.whole is not None)):
-        try:
-            plain = table.open(secret, sealed)
-        except CannotOpen:
-            continue
-        if secret == secrets.current:
-            return False
-        table.put(tx, row_id, table.seal(secrets.current, plain))
-        return True
+    if table.is_under(row, secrets.current):
+        return False
+    for old in (one.whole for one in secrets.retired if one.whole is not None):
+        if table.is_under(row, old):
+            table.renew(tx, row, old, secrets.current)
+            return True
     return None
 
 

@@ -1,6 +1,6 @@
 """Looking for damage: every row as far as it can be checked without keys, and opened where keys are given."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
@@ -61,11 +61,18 @@ class WithRecovery:
     printed: str = field(repr=False)
 
 
-def verify(url: str, fingerprint: bytes | None = None, keys: WithPassword | WithRecovery | None = None) -> Verified:
+def verify(
+    url: str,
+    fingerprint: bytes | None = None,
+    keys: WithPassword | WithRecovery | None = None,
+    *,
+    marks: Collection[str] | None = None,
+) -> Verified:
     """Look at every row of a database as it is at this moment; changes nothing and holds nobody up.
 
-    `fingerprint` is that of the server's secret. With `keys` every report, message and photo is opened as well;
-    `SignInFailed` or `InputError` when they are wrong. `SchemaMismatch` for a database of another version.
+    `fingerprint` is that of the server's secret, `marks` those of all secrets that are known. With `keys` every report,
+    message and photo is opened as well; `SignInFailed` or `InputError` when they are wrong. `SchemaMismatch` for a
+    database of another version.
     """
     found = Verified()
     with snapshot(url) as rows:
@@ -83,6 +90,10 @@ def verify(url: str, fingerprint: bytes | None = None, keys: WithPassword | With
                 if team is not None:
                     _open(table, row, team, found)
         _look_at_seals(rows, found)
+        if marks is not None:
+            used = {way_of(way)[1] for way in rows.distinct("reports", "kdf")} - {""}
+            for mark in sorted(used - set(marks)):
+                found.damage.append(Damage("reports", mark, "need a server secret that is not in the settings"))
     return found
 
 

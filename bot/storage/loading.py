@@ -114,6 +114,8 @@ def _in_transaction(url: str, revision: str) -> Iterator[Loader]:
 
 @contextmanager
 def _in_file_beside(file: Path, revision: str) -> Iterator[Loader]:
+    for left in file.parent.glob(f".{file.name}.*"):  # by a restore that was killed
+        left.unlink(missing_ok=True)
     beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
         engine = connect(checked_url(f"sqlite:///{beside}"), pool_size=1, foreign_keys=False)

@@ -77,10 +77,14 @@ def check(url: str) -> None:
         return
     if found is None:
         raise SchemaMismatch("the database is empty; run: amanah migrate")
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found in known:
+    if is_known(found):
         raise SchemaMismatch(f"the database is at {found}, the code expects {expected}; run: amanah migrate")
     raise SchemaMismatch(f"the database is at {found}, which is newer than this code; install a newer version")
+
+
+def is_known(revision: str) -> bool:
+    """Whether this code can read a database of that revision; if not, it is of a newer version."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def _scripts() -> Path:

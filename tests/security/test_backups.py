@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import AmanahError, CannotOpen, FieldError, KeyMissing, StorageUnavailable
+from bot.errors import AmanahError, CannotOpen, FieldError, KeyMissing, SchemaMismatch, StorageUnavailable
 from bot.services.backup_file import Digest, Header, write
 from bot.services.backups import back_up, examine, restore, unlock
 from bot.storage import migrate
@@ -188,6 +188,37 @@ def test_pieces_in_another_order_are_noticed(tmp_path: Path) -> None:
 
     with pytest.raises(CannotOpen):
         examine(path, key)
+
+
+def test_a_backup_of_an_older_version_is_migrated(empty_database_url: str, other_url: str, tmp_path: Path) -> None:
+    """Made before an upgrade, put back after it."""
+    if empty_database_url == other_url:
+        other_url = f"sqlite:///{tmp_path / 'other.db'}"
+    migrate.upgrade(empty_database_url, "0001")
+    older, path = Storage(empty_database_url), tmp_path / "older.backup"
+    with older.begin() as tx:
+        tx.audit.add("signed_in", None, None, 1_800_000_000)
+        tx.commit()
+    older.close()
+    with path.open("wb") as out:
+        made = back_up(empty_database_url, out, TODAY, passphrase=PASSPHRASE, cost=CHEAP)
+    restore(path, unlock(path, PASSPHRASE), other_url)
+
+    assert made.schema == "0001"
+    assert migrate.current(other_url) == migrate.head()
+    assert len(rows_of(other_url)["audit"]) == 1
+
+
+def test_a_backup_of_a_newer_version_is_refused(furnished: Furnished, database_url: str, tmp_path: Path) -> None:
+    """Before anything is touched, with what to do."""
+    furnished.storage.close()
+    before, path = rows_of(database_url), tmp_path / "newer.backup"
+    with path.open("wb") as out:
+        write(out, Header("9999", "2026-W47", {"kind": "recovery"}), bytes(32), _with_end([]))
+
+    with pytest.raises(SchemaMismatch, match="newer version"):
+        restore(path, bytes(32), database_url, replace=True)
+    assert rows_of(database_url) == before
 
 
 def test_a_database_that_is_not_empty_is_not_overwritten(furnished: Furnished, backup: Path, database_url: str) -> None:

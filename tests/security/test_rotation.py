@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -155,6 +155,9 @@ def test_the_database_knows_its_new_secret_only_at_the_end(forum: Furnished) -> 
         rotation.interrupted(Secrets(ServerSecret.generate()))
 
 
+Box = tuple[int, bytes]
+
+
 class Cut(Exception):
     """The power went."""
 
@@ -164,20 +167,27 @@ class Boxes:
     """Rows that are sealed under the secret alone, kept in the table of facts; the power goes after `left` of them."""
 
     left: int = 10_000
-    touched: list[int] = field(default_factory=list)
 
-    def after(self, tx: Transaction, last: int, limit: int) -> Sequence[tuple[int, bytes]]:
-        """The next rows."""
-        found = [(number, tx.facts.get(f"box {number}")) for number in range(last + 1, last + 1 + 7)]
+    def after(self, tx: Transaction, last: Box | None, limit: int) -> Sequence[Box]:
+        """The next rows, seven at a time."""
+        first = last[0] + 1 if last else 1
+        found = [(number, tx.facts.get(f"box {number}")) for number in range(first, first + 7)]
         return [(number, sealed) for number, sealed in found if sealed is not None][:limit]
 
-    def put(self, tx: Transaction, row_id: int, sealed: bytes) -> None:
+    def is_under(self, row: Box, secret: ServerSecret) -> bool:
+        """Whether it opens."""
+        try:
+            self.open(secret, row[1])
+        except CannotOpen:
+            return False
+        return True
+
+    def renew(self, tx: Transaction, row: Box, old: ServerSecret, new: ServerSecret) -> None:
         """Replace one."""
         if self.left == 0:
             raise Cut
         self.left -= 1
-        self.touched.append(row_id)
-        tx.facts.set(f"box {row_id}", sealed)
+        tx.facts.set(f"box {row[0]}", self.seal(new, self.open(old, row[1])))
 
     def open(self, secret: ServerSecret, sealed: bytes) -> bytes:
         """Under the secret."""

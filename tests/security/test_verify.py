@@ -10,6 +10,7 @@ from bot.services.verification import WithPassword, WithRecovery, verify
 from bot.storage import migrate
 from bot.storage.engine import Storage
 from bot.vault.recovery import new_recovery
+from bot.vault.retired import ReceiptSalt
 from bot.vault.secret import ServerSecret
 from tests.desk.seeding import LOGIN, PASSWORD
 from tests.security.furnished import Furnished, damage
@@ -152,6 +153,15 @@ def test_another_server_secret_is_noticed(furnished: Furnished, database_url: st
     found = verify(database_url, ServerSecret.generate().fingerprint())
 
     assert [one.what for one in found.damage] == ["is of another AMANAH_SERVER_SECRET"]
+
+
+def test_reports_whose_secret_is_gone_are_noticed(furnished: Furnished, database_url: str) -> None:
+    """Their codes open nothing until the secret of their time is put back into the settings."""
+    own, other = ReceiptSalt.of(furnished.secret).mark, ReceiptSalt.of(ServerSecret.generate()).mark
+    known, unknown = verify(database_url, marks={own, other}), verify(database_url, marks={other})
+
+    assert known.damage == []
+    assert [(one.table, one.row) for one in unknown.damage] == [("reports", own)]
 
 
 def test_wrong_keys_open_nothing(furnished: Furnished, database_url: str) -> None:

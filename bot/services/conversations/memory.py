@@ -7,7 +7,7 @@ are writing. Both are sealed under the server secret and the chat, and are gone 
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 MEMORY_HOURS = 48
@@ -74,7 +74,7 @@ class Form:
 
     flow: str
     state: Any
-    code: str | None = None
+    code: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Everything the bot can show a person; drawn by the chat edge, in the person's language."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from bot.domain.cases import Status, Voice
@@ -86,9 +86,9 @@ class Review:
     """All that will be sent, the receipt code, and the consent. `notice` is said first."""
 
     lines: tuple[ReviewLine, ...]
-    words: str
+    words: str = field(repr=False)
     photos: int
-    code: str
+    code: str = field(repr=False)
     notice: Text | None = None
 
 
@@ -103,7 +103,7 @@ class Changing:
 class Sent:
     """It was sent. Without a code: it is on the card above, and this one must not replace it."""
 
-    code: str | None
+    code: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class ThreadLine:
     """One message of a case, as its reporter may see it."""
 
     voice: Voice
-    words: str
+    words: str = field(repr=False)
     day: dt.date
     photos: int
 

@@ -48,7 +48,7 @@ class Parts:
 class Derived:
     """What a receipt code gives: first at today's cost, then at the costs of older reports."""
 
-    code: str
+    code: str = field(repr=False)
     keys: tuple[ReceiptKeys, ...]
 
 
