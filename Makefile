@@ -1,6 +1,6 @@
 # Every command explains itself: make help
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format messages lock audit clean
+.PHONY: help setup demo test soak check format messages lock audit clean
 
 help: ## Say what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ demo: setup ## Start everything on sample data (RESET=1 starts anew)
 
 test: setup ## Run every check
 	@scripts/test
+
+soak: setup ## The long form of the tests that must never fail (an hour)
+	@scripts/soak
 
 check: setup ## The quick checks: format, lint, types, imports
 	@scripts/check

@@ -29,6 +29,7 @@ class Speaker:
         """
         if outcome.clear:
             await self._messenger.delete(chat_id, outcome.clear)
+            await self._run(self._conversations.cleared, chat_id, outcome.clear)
         if outcome.card is not None:
             await self._show(chat_id, outcome)
         if query_id is not None:

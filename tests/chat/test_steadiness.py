@@ -6,8 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.services.conversations.deeds import Heard
+from bot.services.conversations.screens import Outcome
 from bot.simulator.faults import FaultKind
-from tests.chat.stage import on_stage, press_through, report_up_to_review, report_up_to_words, send_report, to_menu
+from tests.chat.stage import (
+    on_stage,
+    open_thread,
+    press_through,
+    report_up_to_review,
+    report_up_to_words,
+    send_report,
+    to_menu,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -21,6 +31,83 @@ async def test_an_update_delivered_twice_acts_once(database_url: str, tmp_path: 
         await stage.server.settled()
 
         assert stage.reports() == 1
+
+
+async def test_a_case_that_is_open_is_not_written_over(sqlite_url: str, tmp_path: Path) -> None:
+    """The code, delivered twice, opens the case once, and the forum's answer stays on screen."""
+    async with on_stage(sqlite_url, tmp_path) as stage:
+        amina = stage.person()
+        await open_thread(amina, await send_report(amina))
+        stage.server.redeliver(stage.server.last_update_id)
+        await asyncio.sleep(0.3)
+
+        assert "Your report of the week" in amina.screen().text
+
+
+async def test_a_code_typed_again_never_becomes_a_part_of_a_letter(sqlite_url: str, tmp_path: Path) -> None:
+    """Somebody who was asked for the code once more, or types it twice, finds the case again, and no letter begun."""
+    async with on_stage(sqlite_url, tmp_path) as stage:
+        amina = stage.person()
+        code = await send_report(amina)
+        await open_thread(amina, code)
+        await amina.send_text(code)
+        again = await amina.wait_for(lambda message: True, new=True)
+
+        assert "Your report of the week" in again.text
+
+
+async def test_the_word_that_a_letter_has_arrived_stays(sqlite_url: str, tmp_path: Path) -> None:
+    """The press that sent a letter comes twice: the good news is not replaced by the menu, so nobody writes again."""
+    async with on_stage(sqlite_url, tmp_path) as stage:
+        amina = stage.person()
+        await open_thread(amina, await send_report(amina))
+        await press_through(amina, ["Write to the forum"])
+        await amina.send_text("One thing more.")
+        await press_through(amina, ["Send to the forum"])
+        await amina.wait_for("Your message is with the forum")
+        stage.server.redeliver(stage.server.last_update_id)
+        await asyncio.sleep(0.3)
+
+        assert "Your message is with the forum" in amina.screen().text
+
+
+async def test_forgetting_twice_says_it_twice_and_keeps_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    """The press that deletes everything comes twice: the answer is the same, and nothing is kept for the second."""
+    async with on_stage(sqlite_url, tmp_path) as stage:
+        amina = stage.person()
+        await to_menu(amina)
+        await amina.send_text("/delete")
+        await press_through(amina, ["Yes, delete"])
+        await amina.wait_for("What remains")
+        stage.server.redeliver(stage.server.last_update_id)
+        await asyncio.sleep(0.3)
+        with stage.core.storage.begin() as tx:
+            kept = tx.conversations.load(stage.core.conversations._parts.pseudonyms.chat(amina.chat_id))
+
+        assert "What remains" in amina.screen().text
+        assert (kept.sealed, kept.draft) == (None, None)
+
+
+async def test_a_chat_is_cleared_also_when_the_process_was_killed_in_between(sqlite_url: str, tmp_path: Path) -> None:
+    """What is to be deleted is remembered until it is deleted."""
+    async with on_stage(sqlite_url, tmp_path) as stage:
+        amina = stage.person()
+        await send_report(amina)
+        await press_through(amina, ["Clear this chat"])
+        await amina.wait_for("Delete the messages of the last 48 hours")
+        hear = stage.core.conversations.handle
+        card = amina.screen()
+        decided = []
+
+        def killed_once(heard: Heard) -> Outcome:
+            decided.append(hear(heard))
+            return hear(heard) if len(decided) == 1 else decided[-1]
+
+        stage.core.conversations.handle = killed_once  # type: ignore[method-assign]
+        await amina.press("Yes, clear this chat", card)
+        await amina.wait_for("The messages of the last 48 hours are deleted")
+
+        assert len(amina.messages) == 1
 
 
 async def test_a_text_delivered_twice_is_written_once(database_url: str, tmp_path: Path) -> None:

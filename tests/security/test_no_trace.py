@@ -1,116 +1,200 @@
 """After a finished conversation nothing on the disk tells who wrote, or what."""
 
 import base64
+import bz2
+import gzip
+import io
+import lzma
 import os
+import re
+import secrets
 import shutil
+import tempfile
+import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
+import aiohttp
 import pytest
 
-from tests.chat.stage import TOKEN, on_stage, open_thread, press_through, report_up_to_words
+from bot.bootstrap.core import Core, Costs, build_core, now
+from bot.observability.metrics import Metrics
+from bot.settings import build, collect
+from bot.simulator import BotApiServer
+from bot.storage.engine import Storage
+from bot.vault.kdf import RECEIPT_COST
+from tests.chat.stage import CHEAP, PASSWORD, TOKEN, free_port, on_stage
 from tests.databases import PostgresqlServer
 from tests.logbooks import logs_to
-from tests.pictures import photo_with_metadata
+from tests.pictures import photo_of_noise, pieces_of
+from tests.reliability.killing import Programme
+from tests.security.canary import LATER, PHOTO, REPLY, USER_ID, USERNAME, WORDS, WRITERS, Marks, converse
 from tests.security.sweep import sweep
 
-USER_ID = 7391840265
-USERNAME = "canary_username_zrx"
-NAME = "Canariah-Firstname"
-WORDS = "Canary words in the street, کینری کے الفاظ"
-LATER = "Canary follow-up words"
-REPLY = "Canary reply of the forum"
-DRAFT = "Canary draft that was never sent"
-PHOTO = "Canary photo comment"
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for everything: temporary files are made in it too."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    return tmp_path
 
 
-async def converse(database_url: str, data: Path) -> str:
-    """A report with a photo, a reply, a letter, an abandoned draft; gives the receipt code."""
-    async with on_stage(database_url, data) as stage:
-        person = stage.person(NAME, "en", user_id=USER_ID, username=USERNAME)
-        await report_up_to_words(person)
-        await person.send_photo(photo_with_metadata(PHOTO), f"{WORDS} (caption)")
-        await person.wait_for("Thank you. Would you like to send", new=True)
-        await person.send_text(WORDS)
-        await press_through(person, ["Send, only the forum sees it", "I agree. Send"])
-        sent = await person.wait_for("Your report has been sent")
-        code = next(line for line in sent.text.splitlines() if line.replace(" ", "").isdigit())
-        desk = stage.coordinator()
-        [row] = stage.core.casework.inbox(desk).rows
-        stage.core.casework.case(desk, row.id)
-        stage.core.casework.reply(desk, row.id, REPLY, once="4" * 32)
-        await open_thread(person, code)
-        await press_through(person, ["Write to the forum"])
-        await person.send_text(LATER)
-        await person.wait_for("1 message", new=True)
-        await press_through(person, ["Send to the forum"])
-        await person.wait_for("Your message is with the forum")
-        await person.send_text("/report")
-        await person.wait_for("Is anyone in danger", new=True)
-        await person.send_text(DRAFT)
-        await person.wait_for("I have kept what you wrote", new=True)
-    return code
-
-
-def marks(code: str) -> list[str | int]:
-    """Everything that must not be found."""
-    plain = code.replace(" ", "")
-    return [USER_ID, USERNAME, NAME, WORDS, LATER, REPLY, DRAFT, PHOTO, code, plain, TOKEN]
+def write_everything(core: Core, folder: Path) -> None:
+    """Let everything that puts data into files do so."""
+    for number, writer in enumerate(WRITERS):
+        writer(core, folder / f"written-{number}")
 
 
 @pytest.mark.anyio
-async def test_a_sqlite_data_folder_holds_no_trace(sqlite_url: str, tmp_path: Path) -> None:
-    """Not a byte of text, id, name, code or photo data: in the database, its log, the data folder, or our own logs."""
-    log = tmp_path / "amanah.log"
+async def test_a_sqlite_data_folder_holds_no_trace(sqlite_url: str, here: Path) -> None:
+    """Not a byte of text, id, name, code, photo or password: in the database, its log, the data folder, our logs."""
+    log, marks = here / "amanah.log", Marks()
     with log.open("w") as stream, logs_to(stream, "debug"):
-        code = await converse(sqlite_url, tmp_path)
-    found, searched = sweep([tmp_path], marks(code))
+        async with on_stage(sqlite_url, here) as stage:
+            await converse(stage.server, stage.core, marks)
+            found_running, _ = sweep([here], marks.all())  # with the write-ahead log as it stands
+            write_everything(stage.core, here)
+    found, searched = sweep([here], marks.all())
+    print(f"\nsqlite: {searched:,} bytes searched for {len(marks.all())} marks")  # noqa: T201
 
     assert searched > 100_000
     assert log.stat().st_size > 0
-    assert found == []
+    assert found_running + found == []
 
 
 @pytest.mark.anyio
 async def test_a_postgresql_cluster_holds_no_trace(
-    postgresql_server: PostgresqlServer, postgresql_url: str, tmp_path: Path
+    postgresql_server: PostgresqlServer, postgresql_url: str, here: Path
 ) -> None:
     """The same for every file of the database server: tables, indexes and its write-ahead log."""
-    code = await converse(postgresql_url, tmp_path)
-    postgresql_server.run("CHECKPOINT")
-    copy = tmp_path / "cluster"
-    shutil.copytree(
-        postgresql_server.folder,
-        copy,
-        ignore=lambda folder, names: [n for n in names if not _is_file_or_folder(folder, n)],
-    )
-    found, searched = sweep([copy, tmp_path], marks(code))
+    marks = Marks()
+    with (here / "amanah.log").open("w") as stream, logs_to(stream, "debug"):
+        async with on_stage(postgresql_url, here) as stage:
+            await converse(stage.server, stage.core, marks)
+            write_everything(stage.core, here)
+    copy_cluster(postgresql_server, here / "cluster")
+    found, searched = sweep([here], marks.all())
+    print(f"\npostgresql: {searched:,} bytes searched for {len(marks.all())} marks")  # noqa: T201
 
     assert searched > 10_000_000
     assert found == []
 
 
-@pytest.mark.parametrize(
-    "leak",
-    [
-        WORDS.encode(),
-        WORDS.encode("utf-16-le"),
-        str(USER_ID).encode(),
-        USER_ID.to_bytes(8, "little"),
-        USERNAME.encode().hex().encode(),
-        b"x" + base64.b64encode(b"before " + LATER.encode() + b" after"),
-        zlib.compress(REPLY.encode()),
-    ],
-    ids=["utf-8", "utf-16", "digits", "integer", "hex", "base64", "zlib"],
-)
-def test_the_sweep_finds_a_planted_leak(tmp_path: Path, leak: bytes) -> None:
-    """A search that cannot find anything would prove nothing."""
-    noise = b"" if leak[:1] == b"\x78" else os.urandom(1000)
-    (tmp_path / "leak.bin").write_bytes(leak if not noise else noise + leak + noise)
+@pytest.mark.anyio
+async def test_the_running_programme_leaves_no_trace(sqlite_url: str, here: Path) -> None:
+    """`amanah run` as a process, with its jobs, its desk and all it prints at debug level; then nothing is found."""
+    marks, secret = Marks(), secrets.token_bytes(32)
+    async with BotApiServer(TOKEN) as server:
+        environ = environment(here, sqlite_url, server.url, secret)
+        settings = build(collect(environ))
+        storage = Storage(settings.database_url)
+        core = build_core(settings, storage, now, Costs(RECEIPT_COST, CHEAP.password), Metrics("test"))
+        recovery = core.access.create_first_team("maryam", "Maryam", PASSWORD, "en")
+        marks.seen += [secret, secret.hex(), recovery, recovery.replace(" ", "").replace("-", "")]
+        async with Programme(here, environ, here / "amanah.log").started():
+            await converse(server, core, marks)
+            await at_the_desk(f"http://{environ['AMANAH_DESK_LISTEN']}", marks)
+        write_everything(core, here)
+        storage.close()
+    found, searched = sweep([here], marks.all())
+    print(f"\namanah run: {searched:,} bytes searched for {len(marks.all())} marks")  # noqa: T201
 
-    found, _ = sweep([tmp_path], marks("12345 67890 12345 67890"))
+    assert b"listening" in (here / "amanah.log").read_bytes()
+    assert found == []
+
+
+async def at_the_desk(address: str, marks: Marks) -> None:
+    """Sign in with a browser's calls and read every case."""
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar) as browser:
+        page = await (await browser.get(f"{address}/sign-in")).text()
+        [csrf] = re.findall(r'name="csrf" value="([^"]+)"', page)
+        form = {"csrf": csrf, "next": "/inbox", "login": "maryam", "password": PASSWORD}
+        inbox = await (await browser.post(f"{address}/sign-in", data=form, headers={"Origin": address})).text()
+        for case in sorted(set(re.findall(r"/case/\d+", inbox))):
+            assert (await browser.get(address + case)).status == 200
+        marks.seen += [cookie.value for cookie in jar if cookie.key == "amanah-desk"]
+        assert "/case/" in inbox
+
+
+def environment(data: Path, database_url: str, telegram: str, secret: bytes) -> dict[str, str]:
+    """The settings of a forum of one's own, with logs at debug level."""
+    (data / "empty.env").touch()
+    return {
+        "AMANAH_FORUM_NAME": "Forum",
+        "AMANAH_TELEGRAM_TOKEN": TOKEN,
+        "AMANAH_TELEGRAM_API_URL": telegram,
+        "AMANAH_DATABASE_URL": database_url,
+        "AMANAH_DATA": str(data),
+        "AMANAH_SERVER_SECRET": secret.hex(),
+        "AMANAH_ENV_FILE": str(data / "empty.env"),
+        "AMANAH_LOG_LEVEL": "debug",
+        "TMPDIR": str(data / "temporary"),
+        **{f"AMANAH_{door}_LISTEN": f"127.0.0.1:{free_port()}" for door in ("DESK", "OPS", "WEBHOOK")},
+    }
+
+
+def copy_cluster(server: PostgresqlServer, copy: Path) -> None:
+    """Every file of the database server, as a thief would find it."""
+    server.run("CHECKPOINT")
+    shutil.copytree(
+        server.folder,
+        copy,
+        ignore=lambda folder, names: [n for n in names if not _is_file_or_folder(folder, n)],
+    )
+
+
+def zipped(content: bytes) -> bytes:
+    """An archive with one compressed member."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("member", content)
+    return buffer.getvalue()
+
+
+LEAKS: Mapping[str, bytes] = {
+    "utf-8": WORDS.encode(),
+    "utf-16": WORDS.encode("utf-16-le"),
+    "digits": str(USER_ID).encode(),
+    "integer": USER_ID.to_bytes(8, "little"),
+    "hex": USERNAME.encode().hex().encode(),
+    "base64": b"x" + base64.b64encode(b"before " + LATER.encode() + b" after"),
+    "zlib": zlib.compress(REPLY.encode()),
+    "gzip": gzip.compress(b"before " + REPLY.encode()),
+    "bz2": bz2.compress(REPLY.encode()),
+    "xz": lzma.compress(REPLY.encode()),
+    "zip": zipped(REPLY.encode()),
+    "gzip of base64": gzip.compress(base64.b64encode(REPLY.encode() + b" after")),
+    "zlib in gzip": gzip.compress(b"noise" + zlib.compress(REPLY.encode())),
+    "a cut stream": gzip.compress(REPLY.encode() + os.urandom(9000))[:6000],
+    "password": PASSWORD.encode(),
+    "a whole photo": photo_of_noise(PHOTO, 1),
+    "pixels": pieces_of(photo_of_noise(PHOTO, 2))[-1],
+    "the picture without its metadata": photo_of_noise("nothing", 1),
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_the_sweep_finds_a_planted_leak(tmp_path: Path, leak: str) -> None:
+    """A search that cannot find anything would prove nothing: each kind of leak is found in the midst of noise."""
+    (tmp_path / "leak.bin").write_bytes(os.urandom(1000) + LEAKS[leak] + os.urandom(1000))
+
+    found, _ = sweep([tmp_path], Marks().all())
 
     assert found
+
+
+def test_noise_is_not_taken_for_a_leak(tmp_path: Path) -> None:
+    """And one that always finds something would prove as little."""
+    (tmp_path / "noise.bin").write_bytes(os.urandom(3_000_000))
+
+    found, _ = sweep([tmp_path], Marks().all())
+
+    assert found == []
 
 
 def _is_file_or_folder(folder: str, name: str) -> bool:

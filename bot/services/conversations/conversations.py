@@ -152,6 +152,17 @@ class Conversations:
             self._save(turn)
             tx.commit()
 
+    def cleared(self, chat_id: int, message_ids: tuple[int, ...]) -> None:
+        """These messages are deleted on both sides. Until this is known they are remembered, to be deleted again."""
+        chat_key = self._parts.pseudonyms.chat(chat_id)
+        with self._storage.begin() as tx:
+            tx.lock_chat(chat_key)
+            turn = self._load(tx, Heard(chat_id, 0, SentOther("nothing", 0)))
+            kept = tuple(one for one in turn.memory.spoken if one[1] not in message_ids)
+            turn.memory = replace(turn.memory, spoken=kept)
+            self._save(turn)
+            tx.commit()
+
     def _prepared(self, deed: Deed) -> Deed:
         """The deed with text cleaned and a photo re-encoded: slow work, done before the transaction."""
         match deed:
@@ -224,7 +235,10 @@ def _act(turn: Turn) -> bool:
     if turn.memory.language is None and not (isinstance(deed, Pressed) and deed.verb == Verb.LANGUAGE):
         if isinstance(deed, Wrote) and not looks_like_code(deed.text):
             turn.offer((deed.message_id, deed.text))
-        household.choose_language(turn)
+        if turn.memory == Memory() and isinstance(deed, Pressed) and deed.verb == Verb.SURE and deed.argument == "yes":
+            household.still_forgotten(turn)
+        else:
+            household.choose_language(turn)
         return True
     match deed:
         case Commanded(name=name, argument=argument):
@@ -282,11 +296,17 @@ def _room(turn: Turn) -> None:
 
 
 def _again(turn: Turn) -> Outcome:
-    """An update that was handled before: say what is on screen once more, on the card if there is one."""
-    place = turn.memory.place
-    card = _redraw(turn, place)
-    keep_above = isinstance(card, Sent)
-    return replace(turn.outcome(), card=card, edit=None if keep_above else turn.memory.card)
+    """An update that was handled before: say what is on screen once more, on the card if there is one.
+
+    The process may have been killed after the decision was stored and before, or while, it was said.
+    """
+    place, card = turn.memory.place, turn.memory.card
+    if place == "thread" and card is not None:
+        return turn.outcome()  # it stands there, and must not be written over
+    screen = _redraw(turn, place)
+    if place == "said:cleared":
+        turn.clear = tuple(message_id for _, message_id in turn.memory.spoken if message_id != card)
+    return replace(turn.outcome(), card=screen, edit=None if isinstance(screen, Sent) else card)
 
 
 def _stale(turn: Turn) -> bool:

@@ -113,9 +113,8 @@ def hear_clear(turn: Turn) -> None:
         menu(turn)
         return
     turn.clear = turn.memory.clearable(turn.hour)
-    turn.memory = replace(turn.memory, spoken=())
     turn.live = None
-    turn.show("said", Said(CLEARED), anew=True)
+    turn.show("said:cleared", Said(CLEARED), anew=True)
 
 
 def redraw(turn: Turn, place: str) -> Screen | None:
@@ -130,13 +129,20 @@ def redraw(turn: Turn, place: str) -> Screen | None:
             return Privacy(informed=turn.memory.informed)
         case "help":
             return HelpNow(unfinished)
-        case "sure:delete":
-            return _sure_to_forget()
-        case "sure:clear":
-            return _sure_to_clear()
+        case "sure:delete" | "sure:clear":
+            return _sure_to_forget() if place == "sure:delete" else _sure_to_clear()
+        case "said:cleared":
+            return Said(CLEARED)
         case "menu" | "said":
             return Menu(unfinished)
     return None
+
+
+def still_forgotten(turn: Turn) -> None:
+    """They asked to be forgotten, it was done, and the same press came once more: say it, and know nothing still."""
+    turn.memory = replace(turn.memory, language=guess(turn.heard.client_language, turn.parts.languages))
+    turn.forget = True
+    turn.show("said", Said(FORGOTTEN))
 
 
 def _picker(turn: Turn) -> ChooseLanguage:

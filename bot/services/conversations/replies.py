@@ -12,7 +12,7 @@ from bot.services.conversations.photos import drop_photos, keep_photo, photos_of
 from bot.services.conversations.screens import AskCode, Said, Screen, Sure, Thread, ThreadLine, Writing
 from bot.services.conversations.turn import Turn, reworded
 from bot.services.threads import OpenThread, open_thread, withdraw
-from bot.vault.receipts import normalise
+from bot.vault.receipts import looks_like_code, normalise
 
 WRONG_CODES_ALLOWED = 5
 WRONG_CODES_WINDOW = 15 * 60
@@ -111,6 +111,8 @@ def hear_letter(turn: Turn) -> None:
         ask_code(turn)
         return
     match turn.heard.deed:
+        case Wrote(text=text) if looks_like_code(text):
+            try_code(turn, text)  # asked for again after a restart, or simply typed again: never a part of the letter
         case Wrote() | Photographed() if not turn.may_begin():
             turn.show("writing", _writing(turn, NO_ROOM))
         case Wrote(text=text, message_id=source):
@@ -157,7 +159,7 @@ def hear_withdraw(turn: Turn) -> None:
     if turn.draft.letter is not None:
         drop_photos(turn, turn.draft.letter.photos)
     turn.with_letter(None)
-    turn.show("said", Said(WITHDRAWN))
+    turn.show("said:withdrawn", Said(WITHDRAWN))
 
 
 def redraw(turn: Turn, place: str) -> Screen | None:
@@ -169,6 +171,10 @@ def redraw(turn: Turn, place: str) -> Screen | None:
             return _writing(turn)
         case "sure:withdraw":
             return _sure_to_withdraw()
+        case "said:letter":
+            return Said(LETTER_SENT)
+        case "said:withdrawn":
+            return Said(WITHDRAWN)
     return None
 
 
@@ -218,7 +224,10 @@ def _send(turn: Turn, letter: Letter) -> None:
     stored = turn.parts.intake.add_follow_up(turn.tx, report_id, words, photos_of(turn, letter.photos), turn.language)
     drop_photos(turn, letter.photos)
     turn.with_letter(None)
-    turn.show("said", Said(LETTER_SENT if stored else (CASE_GONE,)))
+    if stored:
+        turn.show("said:letter", Said(LETTER_SENT))
+    else:
+        turn.show("said", Said((CASE_GONE,)))
 
 
 def _case(turn: Turn, letter: Letter | None) -> tuple[int, bytes] | None:
