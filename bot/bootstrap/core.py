@@ -22,7 +22,7 @@ from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
 from bot.services.intake import Intake
-from bot.services.mailboxes import Mailboxes
+from bot.services.mailboxes import Mailboxes, MailboxTable
 from bot.services.retention import Retention, Terms
 from bot.services.rewrapping import Rewrapping
 from bot.services.rotation import Rotation
@@ -141,7 +141,7 @@ def build_core(
         mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),
         retention=Retention(storage, clock, _terms(settings.retention), zone),
-        rotation=Rotation(storage, clock),
+        rotation=Rotation(storage, clock, [MailboxTable()]),
     )
 
 

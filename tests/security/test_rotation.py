@@ -29,6 +29,7 @@ from tests.chat.stage import (
     to_menu,
 )
 from tests.chat.stage import open_thread as come_back
+from tests.chat.test_mailbox import TELL, answer, hours_pass, notices
 from tests.desk.seeding import CHEAP, Clock
 from tests.pictures import photo_with_metadata
 from tests.security.furnished import Furnished
@@ -352,3 +353,20 @@ def test_the_salt_of_another_secret_opens_nothing(forum: Furnished) -> None:
     assert not opens(forum.storage, Secrets(ServerSecret.generate()), code)
     with pytest.raises(CannotOpen):
         Boxes().open(forum.secret, b"")
+
+
+@pytest.mark.anyio
+async def test_whoever_asked_to_be_told_is_told_after_a_rotation(database_url: str, tmp_path: Path) -> None:
+    """A mailbox moves to the new secret, and the notice of a reply finds its way after the old one is gone."""
+    async with on_stage(database_url, tmp_path) as stage:
+        amina = stage.person()
+        await send_report(amina)
+        await press_through(amina, [TELL])
+        await amina.wait_for("I will write to you here")
+        await rotate(stage)
+        stage.clock.ahead = TWO_DAYS
+        await rotate(stage, finish=True)
+        answer(stage)
+        await hours_pass(stage)
+
+        assert len(notices(amina)) == 1
