@@ -43,7 +43,7 @@ class Rewrapping:
     """Seals data keys to the team key in use; the content of reports, messages and photos stays as it is."""
 
     def __init__(self, storage: Storage, clock: Callable[[], dt.datetime], *, batch: int = 200) -> None:
-        """`batch` is how many data keys are moved in one transaction, about a fifth of a millisecond each."""
+        """`batch` is how many data keys are moved in one transaction, less than a millisecond each."""
         self._storage = storage
         self._clock = clock
         self._batch = batch

@@ -10,7 +10,7 @@ from bot.services.rewrapping import Progress, Rewrapping
 from bot.services.team_keys import KeyHolder
 
 BATCHES = 8
-"""Batches moved for one page: a second or less."""
+"""Batches moved for one page: a second or two."""
 
 
 async def show(request: Request, session: DeskSession) -> Response:
