@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.callbacks import Press
 from bot.domain.cases import Status
 from bot.services.conversations.deeds import Heard, Place, Pressed, Verb
-from bot.services.conversations.screens import AskCode
+from bot.services.conversations.screens import AskCode, Said
 from bot.simulator import Message, Person
 from tests.chat.stage import Stage, on_stage, open_thread, press_through, send_report
 from tests.logbooks import logs_to
@@ -260,3 +261,20 @@ async def test_asking_leaves_no_trace_of_the_person(database_url: str, tmp_path:
 
     assert len(notices(amina)) == 1
     assert (waiting, told) == ([], [])
+
+
+async def test_a_press_that_is_heard_twice_is_answered_alike(sqlite_url: str, tmp_path: Path) -> None:
+    """Killed between storing and saying, the bot says the same once more."""
+    async with on_stage(sqlite_url, tmp_path) as stage:
+        amina = stage.person()
+        await send_report(amina)
+        sent = await amina.wait_for("Your report has been sent")
+        [data] = [one.data for row in sent.buttons for one in row if TELL in one.text]
+        press = Press.decode(data)
+        assert press is not None
+        heard = Heard(amina.user_id, 987654321, Pressed(press.verb, press.argument, press.turn, sent.message_id))
+        first, again = (stage.core.conversations.handle(heard).card for _ in range(2))
+
+        assert isinstance(first, Said)
+        assert again == first
+        assert mailboxes(stage, amina) == 1

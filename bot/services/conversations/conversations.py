@@ -331,5 +331,6 @@ def _redraw(turn: Turn, place: str) -> Screen | None:
         household.redraw(turn, place)
         or replies.redraw(turn, place)
         or reporting.redraw(turn, place)
+        or telling.redraw(place)
         or household.redraw(turn, "menu")
     )

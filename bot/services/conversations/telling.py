@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.errors import CannotOpen
 from bot.i18n.text import say
 from bot.services.conversations.deeds import Pressed
-from bot.services.conversations.screens import AskCode, Said
+from bot.services.conversations.screens import AskCode, Said, Screen
 from bot.services.conversations.turn import Turn
 
 _BOUND = b"mailbox"
@@ -40,7 +40,7 @@ def tell(turn: Turn) -> None:
         turn.show("code", AskCode(CODE_FIRST))
         return
     turn.parts.mailboxes.ask(turn.tx, address, turn.heard.chat_id, turn.language)
-    turn.show("said", Said(WILL_TELL))
+    turn.show("said:tell", Said(WILL_TELL))
 
 
 def tell_not(turn: Turn) -> None:
@@ -50,7 +50,17 @@ def tell_not(turn: Turn) -> None:
         turn.show("code", AskCode(CODE_FIRST))
         return
     turn.parts.mailboxes.stop(turn.tx, address)
-    turn.show("said", Said(WILL_NOT_TELL))
+    turn.show("said:tell_not", Said(WILL_NOT_TELL))
+
+
+def redraw(place: str) -> Screen | None:
+    """The card of this room as it stands, or None when the place is not here."""
+    match place:
+        case "said:tell":
+            return Said(WILL_TELL)
+        case "said:tell_not":
+            return Said(WILL_NOT_TELL)
+    return None
 
 
 def _address(turn: Turn) -> bytes | None:
