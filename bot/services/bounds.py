@@ -153,9 +153,7 @@ class Bounds:
                 self._measured = (at, known_drafts + drafts, known_bytes + photo_bytes)
 
     def stock(self) -> Stock:
-        """What there is now, measured anew; also shown to the gauges."""
-        with self._lock:
-            self._measured = None
+        """What there is, as it was a minute ago at most; the disk as it is now."""
         with self._storage.begin() as tx:
             drafts, photo_bytes = self._measure(tx)
         return Stock(drafts, photo_bytes, self._storage.free_bytes())

@@ -85,7 +85,7 @@ async def test_a_message_sent_while_the_database_is_away_is_answered_when_it_is_
         await asyncio.to_thread(postgresql_server.stop)
         try:
             await amina.send_text("Written while the database was away.")
-            await asyncio.sleep(size(7, 60))
+            await asyncio.sleep(size(5, 60))
         finally:
             await asyncio.to_thread(postgresql_server.start)
         await amina.wait_for("Thank you. Would you like to send", new=True, timeout=60)

@@ -106,7 +106,7 @@ async def bring(stage: Stage, bodies: list[bytes], secret: str | None = None) ->
 
 async def test_nothing_brought_to_the_webhook_does_harm(sqlite_url: str, tmp_path: Path) -> None:
     """Random, mutated and forged updates: no failure, no report, no control characters kept; others are answered."""
-    log, count = io.StringIO(), size(1_000, 40_000)
+    log, count = io.StringIO(), size(600, 40_000)
     async with besieged(sqlite_url, tmp_path, webhook=True) as (stage, hostile):
         with logs_to(log):
             statuses = await bring(stage, [hostile.body() for _ in range(count)])
@@ -126,7 +126,7 @@ async def test_nothing_brought_to_the_webhook_does_harm(sqlite_url: str, tmp_pat
 
 async def test_nothing_polled_does_harm(sqlite_url: str, tmp_path: Path) -> None:
     """The same through polling, where one bad update could hold up the queue for everybody."""
-    log, count = io.StringIO(), size(400, 10_000)
+    log, count = io.StringIO(), size(250, 10_000)
     async with besieged(sqlite_url, tmp_path, webhook=False) as (stage, hostile):
         with logs_to(log):
             for number in range(count):
