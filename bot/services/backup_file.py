@@ -68,7 +68,7 @@ def write(out: BinaryIO, header: Header, key: bytes, lines: Iterable[object]) ->
     bound_to = _bound(header)
     sealer = StreamSealer(key, bound_to=bound_to)
     out.write(MAGIC + Header(header.schema, header.week, header.key, sealer.start).to_line())
-    squeezed, waiting = zlib.compressobj(6), bytearray()
+    squeezed, waiting = zlib.compressobj(1), bytearray()  # most of it is ciphertext, which nothing makes smaller
     for line in lines:
         waiting += squeezed.compress(to_line(line))
         while len(waiting) > PIECE:
