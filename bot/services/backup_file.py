@@ -5,8 +5,9 @@
     length (4 bytes, big end first) and sealed piece, again and again; the last one is marked as the last
 
 Opened and decompressed, the stream is lines of JSON: `{"table": …, "columns": […]}`, then a list for each of its rows,
-then the next table; at the end `{"rows": {table: count}, "digest": …}`, the digest being BLAKE2b of all lines before. A
-list with one text in it stands for bytes, in base 64. The same form serves both databases.
+then the next table; at the end `{"rows": {table: count}, "digest": …}`, the digest being BLAKE2b of all before it.
+In a row, a list with one number in it stands for so many bytes, which follow behind the line in the order of their
+columns. The same form serves both databases.
 """
 
 import base64
@@ -26,7 +27,9 @@ PIECE: Final = 64 * 1024
 """Bytes of the compressed stream in one sealed piece."""
 
 _LONGEST_HEADER: Final = 4096
-_LONGEST_LINE: Final = 64 * 1024 * 1024
+_LONGEST_LINE: Final = 1024 * 1024
+_LARGEST: Final = 64 * 1024 * 1024  # bytes of one value
+_BYTES: Final = (bytes, bytearray, memoryview)
 _LENGTH: Final = 4
 _LABEL: Final = b"amanah backup"
 
@@ -61,11 +64,11 @@ class Header:
 
 
 def write(out: BinaryIO, header: Header, key: bytes, lines: Iterable[object]) -> None:
-    """Write a backup piece by piece; `header.stream` is filled in here. Each line is plain data or bytes."""
+    """Write a backup piece by piece; `header.stream` is filled in here. A line is plain data, or a row with bytes."""
     bound_to = _bound(header)
     sealer = StreamSealer(key, bound_to=bound_to)
     out.write(MAGIC + Header(header.schema, header.week, header.key, sealer.start).to_line())
-    squeezed, waiting = zlib.compressobj(6), bytearray()
+    squeezed, waiting = zlib.compressobj(1), bytearray()  # most of it is ciphertext, which nothing makes smaller
     for line in lines:
         waiting += squeezed.compress(to_line(line))
         while len(waiting) > PIECE:
@@ -87,36 +90,88 @@ def read_header(source: BinaryIO) -> Header:
 
 def read_lines(source: BinaryIO, header: Header, key: bytes) -> Iterator[Any]:
     """Every line after the header, opened; `CannotOpen` at the first piece that is damaged, moved or missing."""
-    opener = StreamOpener(key, header.stream, bound_to=_bound(header))
-    unsqueezed, text, last = zlib.decompressobj(), bytearray(), False
-    while not last:
-        piece, last = opener.open(_read_piece(source))
-        while piece:
-            text += _decompressed(unsqueezed, piece)
-            piece = unsqueezed.unconsumed_tail
-            *lines, rest = text.split(b"\n")
-            text = bytearray(rest)
-            for line in lines:
-                yield from_line(bytes(line))
-            if len(text) > _LONGEST_LINE:
-                raise CannotOpen(DAMAGED)
-    if source.read(1) or text or not unsqueezed.eof or unsqueezed.unused_data:
-        raise CannotOpen(DAMAGED)
+    opened = _Opened(source, StreamOpener(key, header.stream, bound_to=_bound(header)))
+    while (line := opened.line()) is not None:
+        yield _filled(_parsed(line), opened)
+    opened.end()
 
 
 def to_line(plain: object) -> bytes:
-    """Plain data as a line; bytes become a list with one text in it."""
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), default=_bytes_as_list).encode() + b"\n"
+    """A line: plain data, or a row whose bytes follow behind it."""
+    if not isinstance(plain, list | tuple):
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    blobs = [bytes(value) for value in plain if isinstance(value, _BYTES)]
+    values = [[len(value)] if isinstance(value, _BYTES) else value for value in plain]
+    return b"".join([json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode(), b"\n", *blobs])
 
 
-def from_line(line: bytes) -> Any:
-    """Back from `to_line`; in a row, a list with one text in it becomes bytes again."""
+class _Opened:
+    """The stream, opened and decompressed as far as somebody has read it."""
+
+    def __init__(self, source: BinaryIO, opener: StreamOpener) -> None:
+        self._source = source
+        self._opener = opener
+        self._unsqueezed = zlib.decompressobj()
+        self._waiting = bytearray()
+        self._last = False
+
+    def line(self) -> bytes | None:
+        """The next line without its end; None when the stream is at its own."""
+        searched = 0
+        while (end := self._waiting.find(b"\n", searched)) < 0:
+            searched = len(self._waiting)
+            if searched > _LONGEST_LINE:
+                raise CannotOpen(DAMAGED)
+            if not self._more():
+                if self._waiting:
+                    raise CannotOpen(DAMAGED)
+                return None
+        return self.take(end + 1)[:-1]
+
+    def take(self, count: int) -> bytes:
+        """So many bytes."""
+        while len(self._waiting) < count:
+            if not self._more():
+                raise CannotOpen(DAMAGED)
+        taken = bytes(self._waiting[:count])
+        del self._waiting[:count]
+        return taken
+
+    def end(self) -> None:
+        """`CannotOpen` unless the stream and the file end here, as they were written."""
+        if self._source.read(1) or not self._unsqueezed.eof or self._unsqueezed.unused_data:
+            raise CannotOpen(DAMAGED)
+
+    def _more(self) -> bool:
+        """Open and decompress some more; False at the end."""
+        piece = self._unsqueezed.unconsumed_tail
+        if not piece:
+            if self._last:
+                return False
+            piece, self._last = self._opener.open(_read_piece(self._source))
+        try:
+            self._waiting += self._unsqueezed.decompress(piece, PIECE * 16)
+        except zlib.error:
+            raise CannotOpen(DAMAGED) from None
+        return True
+
+
+def _parsed(line: bytes) -> Any:
     try:
-        plain = json.loads(line)
-        if isinstance(plain, list):
-            return [_bytes(value[0]) if isinstance(value, list) else value for value in plain]
-    except (ValueError, LookupError, TypeError):
+        return json.loads(line)
+    except ValueError:
         raise CannotOpen(DAMAGED) from None
+
+
+def _filled(plain: Any, opened: _Opened) -> Any:
+    """A row with its bytes in their places; anything else as it is."""
+    if not isinstance(plain, list):
+        return plain
+    for place, value in enumerate(plain):
+        if isinstance(value, list):
+            if len(value) != 1 or not isinstance(value[0], int) or not 0 <= value[0] <= _LARGEST:
+                raise CannotOpen(DAMAGED)
+            plain[place] = opened.take(value[0])
     return plain
 
 
@@ -151,19 +206,6 @@ def _read_piece(source: BinaryIO) -> bytes:
     if len(sealed) != length:
         raise CannotOpen(DAMAGED)
     return sealed
-
-
-def _decompressed(stream: "zlib._Decompress", piece: bytes) -> bytes:
-    try:
-        return stream.decompress(piece, PIECE * 16)
-    except zlib.error:
-        raise CannotOpen(DAMAGED) from None
-
-
-def _bytes_as_list(value: object) -> list[str]:
-    if isinstance(value, bytes | bytearray | memoryview):
-        return [_text(bytes(value))]
-    raise TypeError("a backup cannot hold a value of this kind")
 
 
 def _text(value: bytes) -> str:
