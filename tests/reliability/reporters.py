@@ -49,14 +49,14 @@ class LostError(Exception):
 class Reporter:
     """Somebody with something to say. `tag` is a word that no other person's words have.
 
-    `patience` is how many seconds they wait for an answer before they try again; `tries` how often they do.
+    `patience` is how many seconds they wait for an answer before they try again, longer each time; `tries` how often.
     """
 
     person: Person
     tag: str
     dice: random.Random
-    patience: float = 3.0
-    tries: int = 12
+    patience: float = 2.0
+    tries: int = 9
     thinking: float = 0.2
     with_photo: bool = False
     writes_again: bool = False
@@ -104,7 +104,7 @@ class Reporter:
             before = self._seen()
             self.steps += 1
             await self._act(act, tried)
-            if await self._something_happens(before):
+            if await self._something_happens(before, self.patience * (1 + tried)):
                 tried = 0
                 await self._think()
             else:
@@ -159,8 +159,8 @@ class Reporter:
     async def _think(self) -> None:
         await asyncio.sleep(self.dice.random() * self.thinking)
 
-    async def _something_happens(self, before: int) -> bool:
-        for _ in range(int(self.patience / 0.03)):
+    async def _something_happens(self, before: int, seconds: float) -> bool:
+        for _ in range(int(seconds / 0.03)):
             await asyncio.sleep(0.03)
             if self._seen() != before:
                 await asyncio.sleep(0.06)  # the eye rests until the screen does
