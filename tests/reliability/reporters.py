@@ -58,6 +58,7 @@ class Reporter:
     patience: float = 2.0
     tries: int = 9
     thinking: float = 0.2
+    rest: float = 0.2
     with_photo: bool = False
     writes_again: bool = False
     blocks_after: int | None = None
@@ -163,9 +164,15 @@ class Reporter:
         for _ in range(int(seconds / 0.03)):
             await asyncio.sleep(0.03)
             if self._seen() != before:
-                await asyncio.sleep(0.06)  # the eye rests until the screen does
+                await self._read()
                 return True
         return False
+
+    async def _read(self) -> None:
+        """The eye rests until the screen does: whoever answers each flicker is never done."""
+        seen = -1
+        while seen != (seen := self._seen()):  # noqa: ASYNC110
+            await asyncio.sleep(self.rest)
 
     def _seen(self) -> int:
         return max((one.revision for one in self.person._chat.messages.values() if one.from_bot), default=0)
