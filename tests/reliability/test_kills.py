@@ -112,7 +112,7 @@ async def test_nothing_is_lost_and_nothing_is_double_whenever_it_is_killed(
     people: list[Reporter] = []
     again = 0
     async with BotApiServer(TOKEN) as server:
-        server.faults.duplicates = 0.03
+        server.faults.duplicates = 0.3
         environ = _environ(tmp_path, database_url, server.url, webhook=webhook)
         async with _core(environ) as core:
             core.access.create_first_team("maryam", "Maryam", PASSWORD, "en")
