@@ -13,7 +13,7 @@ PATIENCE = 90.0
 
 # Everything is loaded before the line comes, so that the time between a kill and the next start is short: more kills
 # fit into a conversation. From there on it is `amanah run`, word for word.
-_READY = "import sys; from bot.cli import run_command; sys.stdin.readline(); sys.exit(run_command(['run']))"
+_READY = "import sys; from bot.cli import run_command; sys.exit(run_command(['run']) if sys.stdin.readline() else 0)"
 
 
 class Programme:

@@ -49,15 +49,16 @@ class LostError(Exception):
 class Reporter:
     """Somebody with something to say. `tag` is a word that no other person's words have.
 
-    `patience` is how many seconds they wait for an answer before they try again; `tries` how often they do.
+    `patience` is how many seconds they wait for an answer before they try again, longer each time; `tries` how often.
     """
 
     person: Person
     tag: str
     dice: random.Random
-    patience: float = 3.0
-    tries: int = 12
+    patience: float = 2.0
+    tries: int = 9
     thinking: float = 0.2
+    rest: float = 0.2
     with_photo: bool = False
     writes_again: bool = False
     blocks_after: int | None = None
@@ -104,7 +105,7 @@ class Reporter:
             before = self._seen()
             self.steps += 1
             await self._act(act, tried)
-            if await self._something_happens(before):
+            if await self._something_happens(before, self.patience * (1 + tried)):
                 tried = 0
                 await self._think()
             else:
@@ -159,13 +160,19 @@ class Reporter:
     async def _think(self) -> None:
         await asyncio.sleep(self.dice.random() * self.thinking)
 
-    async def _something_happens(self, before: int) -> bool:
-        for _ in range(int(self.patience / 0.03)):
+    async def _something_happens(self, before: int, seconds: float) -> bool:
+        for _ in range(int(seconds / 0.03)):
             await asyncio.sleep(0.03)
             if self._seen() != before:
-                await asyncio.sleep(0.06)  # the eye rests until the screen does
+                await self._read()
                 return True
         return False
+
+    async def _read(self) -> None:
+        """The eye rests until the screen does: whoever answers each flicker is never done."""
+        seen = -1
+        while seen != (seen := self._seen()):  # noqa: ASYNC110
+            await asyncio.sleep(self.rest)
 
     def _seen(self) -> int:
         return max((one.revision for one in self.person._chat.messages.values() if one.from_bot), default=0)

@@ -17,7 +17,7 @@ from tests.soak import size
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(900)]
 
-PEOPLE = size(20, 400)
+PEOPLE = size(16, 400)
 AT_ONCE = 40
 BLOCKING = 0.05
 NAIVE_STEPS = 8
@@ -40,6 +40,7 @@ def people(server: BotApiServer, dice: random.Random) -> list[Reporter]:
             patience=30.0,
             tries=0,
             thinking=0.05,
+            rest=0.1,
             with_photo=number % 4 == 0,
             writes_again=number % 3 == 0,
             blocks_after=dice.randrange(2, 10) if dice.random() < BLOCKING else None,
