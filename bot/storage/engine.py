@@ -132,4 +132,4 @@ def _rewriting(table: Table) -> tuple[str, str, str]:
     if not anew:
         first = next(iter(table.columns)).name
         anew = [f'"{first}" = "{first}"']
-    return cluster, f'UPDATE "{table.name}" SET {", ".join(anew)}', cluster  # noqa: S608  names of our own tables
+    return cluster, f'UPDATE "{table.name}" SET {", ".join(anew)}', cluster  # noqa: S608 - names of our own tables
