@@ -96,7 +96,11 @@ def test_swapped_groups_are_found() -> None:
     assert "group 4 " in refused(swapped)
 
 
-@pytest.mark.parametrize("typed", [GROUPS[4][:-1], GROUPS[4] + "7", "*" + GROUPS[4][1:], "U" + GROUPS[4][1:]])
+@pytest.mark.parametrize(
+    "typed",
+    [GROUPS[4][:-1], GROUPS[4] + "7", "*" + GROUPS[4][1:], "U" + GROUPS[4][1:]],
+    ids=["lost", "added", "star", "letter u"],
+)
 def test_a_lost_an_added_and_an_impossible_character_name_their_group(typed: str) -> None:
     """Also when the length is wrong, it is said where."""
     assert "group 5 " in refused([*GROUPS[:4], typed, *GROUPS[5:]])
