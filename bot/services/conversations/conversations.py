@@ -143,23 +143,21 @@ class Conversations:
 
     def spoke(self, chat_id: int, message_ids: tuple[int, ...], card: int) -> None:
         """Remember what was said: the messages, and which of them carries the buttons."""
-        chat_key = self._parts.pseudonyms.chat(chat_id)
-        with self._storage.begin() as tx:
-            tx.lock_chat(chat_key)
-            turn = self._load(tx, Heard(chat_id, 0, SentOther("nothing", 0)))
-            hour = turn.hour
-            turn.memory = replace(turn.memory, card=card).with_spoken(hour, message_ids)
-            self._save(turn)
-            tx.commit()
+        hour = self._parts.now() // 3600
+        self._remember(chat_id, lambda memory: replace(memory, card=card).with_spoken(hour, message_ids))
 
     def cleared(self, chat_id: int, message_ids: tuple[int, ...]) -> None:
         """These messages are deleted on both sides. Until this is known they are remembered, to be deleted again."""
-        chat_key = self._parts.pseudonyms.chat(chat_id)
+        self._remember(
+            chat_id,
+            lambda memory: replace(memory, spoken=tuple(one for one in memory.spoken if one[1] not in message_ids)),
+        )
+
+    def _remember(self, chat_id: int, change: Callable[[Memory], Memory]) -> None:
+        """Change the memory of a chat besides its own turns."""
         with self._storage.begin() as tx:
-            tx.lock_chat(chat_key)
             turn = self._load(tx, Heard(chat_id, 0, SentOther("nothing", 0)))
-            kept = tuple(one for one in turn.memory.spoken if one[1] not in message_ids)
-            turn.memory = replace(turn.memory, spoken=kept)
+            turn.memory = change(turn.memory)
             self._save(turn)
             tx.commit()
 
