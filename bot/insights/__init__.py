@@ -1,0 +1,1 @@
+"""Counting: tables, intervals, trends, charts, and the one exit through which figures may leave the desk; pure."""
