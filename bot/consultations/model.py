@@ -44,7 +44,8 @@ class Question:
 
     A `required` one cannot be skipped; `decline` adds *prefer not to say*; it applies when `when` holds. `minimum` and
     `maximum` are the limits of a number, or of how many may be chosen of several; `maximum` alone, of a text, is in
-    characters. A note has a title and a `hint` to read, and no answer. The options of yes/no and area are not written.
+    characters. A note has a title and a `hint` to read, and no answer. The options of an area are the forum's; yes/no
+    may have one of its own, `apart` (*don't know*).
     """
 
     id: str
@@ -107,8 +108,8 @@ class Publishing:
 class Consultation:
     """A consultation. Every language in `languages` must be complete before it may be asked.
 
-    `open_days` is how long a wave stays open after its prompt; `reminders` are days after the opening, at most two, each
-    before the end. Without a `schedule` it opens when a coordinator opens it.
+    `open_days` is how long a wave stays open after its prompt; `reminders` are days after the opening, at most two,
+    each before the end. Without a `schedule` it opens when a coordinator opens it.
     """
 
     id: str
