@@ -17,6 +17,7 @@ from bot.services.consulting.special_days import (
     MOST_DAYS_APART,
     LunarYear,
     Source,
+    Special,
     SpecialDay,
     lunar_year,
     lunar_years,
@@ -25,6 +26,8 @@ from bot.services.consulting.special_days import (
 from bot.services.principals import DeskSession, Role
 from bot.storage.engine import Storage
 from bot.storage.transaction import Transaction
+
+__all__ = ["Calendar", "CalendarYear", "KeptHours", "PrayerTimes", "Source", "Special", "SpecialDay"]
 
 QUIET_HOURS, FRIDAY, EVENING = "quiet_hours", "friday", "evening"
 YEARS_AHEAD = 3
@@ -131,7 +134,7 @@ class Calendar:
         _require(by)
         with self._storage.begin() as tx:
             written = self._checked(name, value.strip(), tx.calendar.all())
-            tx.calendar.set(name, written)
+            tx.calendar.put(name, written)
             self._note(tx, by, "calendar_corrected")
             tx.commit()
         self._remembered = None
@@ -209,9 +212,7 @@ class Calendar:
 
     def _prayer_times(self, day: dt.date, corrections: Mapping[str, str]) -> PrayerTimes:
         name, there = f"{EVENING}:{day.isoformat()}", self._evening(day, corrections)
-        sunset, night = (
-            one.astimezone(self._zone).time().replace(second=0) for one in (there.sunset, there.night_prayer)
-        )
+        sunset, night = (one.astimezone(self._zone).time() for one in (there.sunset, there.night_prayer))
         return PrayerTimes(name, day, sunset, night, _source(name, corrections))
 
     def _kept_hours(self, name: str, corrections: Mapping[str, str]) -> KeptHours:

@@ -1,4 +1,4 @@
-"""The days that move with the moon: calculated by the Umm al-Qura calendar, and corrected by those who look at the sky."""
+"""The days that move with the moon: calculated by the Umm al-Qura calendar, corrected by those who look at the sky."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
@@ -63,9 +63,7 @@ class LunarYear:
 
     def kept_free(self) -> Iterator[Days]:
         """The days that are kept free as a whole: the Eids with the day before and after, and Arafah."""
-        fitr, adha, arafah = (
-            self.days[one].day for one in (Special.EID_AL_FITR, Special.EID_AL_ADHA, Special.ARAFAH)
-        )
+        fitr, adha, arafah = (self.days[one].day for one in (Special.EID_AL_FITR, Special.EID_AL_ADHA, Special.ARAFAH))
         yield Days(fitr - _DAY, fitr + _DAY, Reason.EID_AL_FITR)
         yield Days(adha - _DAY, adha + _DAY, Reason.EID_AL_ADHA)
         yield Days(arafah, arafah, Reason.ARAFAH)

@@ -1,4 +1,4 @@
-"""The forbidden hours of 2026 to 2030 in London, worked out apart from the programme: by arithmetic on the wall's clock.
+"""The forbidden hours of 2026 to 2030 in London, worked out apart from the programme, by arithmetic on the clock.
 
 Summer time is counted by hand (from the last Sunday of March to that of October, at one o'clock in universal time), the
 special days are written out (Umm al-Qura), and only the sun's times are the programme's, which have tests of their own.

@@ -171,7 +171,9 @@ def test_no_decent_minute_is_passed_over(asked: dt.datetime) -> None:
     assert all(forbidden(asked + one * MINUTE, ETIQUETTE) for one in range(minutes))
 
 
-HOURS = st.builds(Hours, st.times().map(lambda one: one.replace(second=0, microsecond=0)), st.times(max_value=dt.time(12)))
+HOURS = st.builds(
+    Hours, st.times().map(lambda one: one.replace(second=0, microsecond=0)), st.times(max_value=dt.time(12))
+)
 
 
 @settings(max_examples=60)

@@ -16,7 +16,9 @@ PLACES = st.builds(Place, st.floats(-65, 65), st.floats(-180, 180))
 
 def minutes(day: dt.date, moment: dt.datetime, zone: dt.tzinfo = ZONE) -> float:
     """Minutes of the clock since the day's midnight."""
-    return (moment.astimezone(zone).replace(tzinfo=None) - dt.datetime.combine(day, dt.time())) / dt.timedelta(minutes=1)
+    return (moment.astimezone(zone).replace(tzinfo=None) - dt.datetime.combine(day, dt.time())) / dt.timedelta(
+        minutes=1
+    )
 
 
 @pytest.mark.parametrize(
@@ -34,9 +36,7 @@ def test_the_sun_sets_in_london_when_the_almanac_says(day: dt.date, hour: int, m
     assert minutes(day, evening(day, LONDON, ZONE).sunset) == pytest.approx(hour * 60 + minute, abs=2)
 
 
-@pytest.mark.parametrize(
-    ("day", "hour", "minute"), [(dt.date(2024, 3, 20), 20, 7), (dt.date(2024, 12, 21), 17, 58)]
-)
+@pytest.mark.parametrize(("day", "hour", "minute"), [(dt.date(2024, 3, 20), 20, 7), (dt.date(2024, 12, 21), 17, 58)])
 def test_twilight_ends_in_london_when_the_almanac_says(day: dt.date, hour: int, minute: int) -> None:
     """The sun 18° below the horizon, within three minutes."""
     assert minutes(day, evening(day, LONDON, ZONE).night_prayer) == pytest.approx(hour * 60 + minute, abs=3)
