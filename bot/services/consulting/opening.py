@@ -24,7 +24,7 @@ from bot.storage.transaction import Transaction
 from bot.vault.waves import WaveSeal, new_wave_key
 
 PUNCTUAL = dt.timedelta(minutes=5)
-"""An opening that is found so much later is not late: the programme looks twice a minute, and is sometimes restarted."""
+"""An opening that is found so much later is not late: the programme looks twice a minute, and may be restarted."""
 
 READY, OPEN = "ready", "open"
 
