@@ -20,7 +20,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.errors import AmanahError, Refused, SettingError, TryLater, Unreachable
+from bot.errors import AccountGone, AmanahError, ChatMoved, Refused, SettingError, TryLater, Unreachable
 
 T = TypeVar("T")
 
@@ -86,12 +86,14 @@ def translate(error: TelegramError) -> AmanahError:
     """Our error for one of the library's; a `TryLater` of 0 seconds means that Telegram named no time."""
     if isinstance(error, RetryAfter):
         return TryLater(asked_pause(error))
-    if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and says(error, *_NOBODY)):
+    if isinstance(error, (Forbidden, BadRequest)) and says(error, *_NOBODY):
+        return AccountGone("there is nobody any more")
+    if isinstance(error, Forbidden):
         return Unreachable("the person cannot be reached")
     if isinstance(error, (InvalidToken, EndPointNotFound)):
         return token_refused()
     if isinstance(error, ChatMigrated):
-        return Refused("the chat has moved")
+        return ChatMoved(error.new_chat_id)
     if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
         return TryLater(0)
     return Refused("Telegram refused the call")

@@ -87,7 +87,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a parcel ended. `pause`: seconds Telegram asks to wait, 0 when it names none; `moved_to`: the chat's new id."""
+    """How a parcel ended.
+
+    `pause` is the seconds Telegram asks to wait, 0 when it names none; `moved_to` the chat's new id.
+    """
 
     parcel: Parcel
     ending: Ending
