@@ -1,0 +1,1 @@
+"""Consultations at work: written, opened, answered, counted, published."""
