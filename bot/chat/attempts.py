@@ -1,6 +1,7 @@
 """How often a call to Telegram is tried, and the one place where Telegram's errors become ours."""
 
 import asyncio
+import json
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -97,6 +98,24 @@ def translate(error: TelegramError) -> AmanahError:
     if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
         return TryLater(0)
     return Refused("Telegram refused the call")
+
+
+def refusal(status: int, payload: bytes) -> TelegramError:
+    """The library's error for an answer that is not a 2xx, as the library itself would raise it."""
+    try:
+        answer = json.loads(payload)
+    except ValueError:
+        answer = {}
+    description = str(answer.get("description") or f"HTTP {status}")
+    parameters = answer.get("parameters") or {}
+    if moved_to := parameters.get("migrate_to_chat_id"):
+        return ChatMigrated(moved_to)
+    if seconds := parameters.get("retry_after"):
+        return RetryAfter(seconds)
+    if status in {401, 404}:
+        return InvalidToken(description)
+    known = {400: BadRequest, 403: Forbidden}
+    return known.get(status, NetworkError)(description)
 
 
 def asked_pause(error: RetryAfter) -> float:
