@@ -12,7 +12,7 @@ import datetime as dt
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -21,9 +21,9 @@ from bot.consultations.model import Consultation
 from bot.consultations.plain import from_plain
 from bot.domain.weeks import week_of
 from bot.errors import CannotOpen, KeyMissing
-from bot.flows.answers import Answer, Answers, Chosen, Counted, Declined, Skipped, Written
+from bot.flows.answers import Answer, Answers, Chosen, Counted, Declined, Written
 from bot.flows.flow import Flow
-from bot.flows.questions import Area, LongText, MultiChoice, Note, Number, Option
+from bot.flows.questions import Area, LongText, MultiChoice, Note, Number, Option, Question
 from bot.services.consulting.membership import Membership
 from bot.storage.records import EpochRow, ResponseRow, ResponseTextRow, WaveRow
 from bot.storage.schema import new_id
@@ -158,12 +158,12 @@ class Answering:
 
         `answers` are those that apply. Nothing is written unless it is `SENT`.
         """
-        if tx.answers.is_spent(wave.id, wave.key.token(chat_id)):
-            return Submitted.ALREADY
-        if not tx.waves.count_answer(wave.id):  # from here on the wave cannot close before this is stored
+        row = tx.waves.lock(wave.id)  # from here on the wave cannot close before this is stored
+        if row is None or row.status != "open":
             return Submitted.CLOSED
         if not tx.answers.spend(wave.id, wave.key.token(chat_id)):
-            raise KeyMissing("an answer was given twice at once")  # pragma: no cover  the chat is locked
+            return Submitted.ALREADY
+        tx.waves.count_answer(wave.id)
         epoch = tx.keys.sealing_epoch()
         if epoch is None:
             raise KeyMissing("there is no team key yet; run: amanah init")
@@ -270,18 +270,16 @@ def texts_of(answers: Answers) -> tuple[tuple[str, str], ...]:
 
 def largest_response(flow: Flow) -> int:
     """How long any response of this form can get, in bytes: all are padded to it, so that no size tells anything."""
-    answers: dict[str, Answer] = {}
-    for question in flow.questions:
-        codes = tuple(option.code for option in question.all_options)
-        if isinstance(question, LongText | Note):
-            continue
-        if isinstance(question, MultiChoice):
-            answers[question.id] = Chosen(codes)
-        elif isinstance(question, Number):
-            answers[question.id] = Counted(max(question.minimum, question.maximum, key=lambda one: len(str(one))))
-        else:
-            answers[question.id] = Chosen((max((*codes, "declined"), key=len),))
-    return len(_json(plain_response(flow, answers, "x" * 8, "x" * 32))) + len(answers) * 8
+    asked = [question for question in flow.questions if not isinstance(question, LongText | Note)]
+    answers = {question.id: max(_extremes(question), key=lambda one: len(json.dumps(one))) for question in asked}
+    return len(_json({"v": 1, "language": "x" * 8, "answers": answers, "area": "x" * 32}))
+
+
+def _extremes(question: Question) -> list[Any]:
+    codes = [option.code for option in question.all_options]
+    chosen = codes if isinstance(question, MultiChoice) else sorted(codes, key=len)[-1:]
+    limits = [question.minimum, question.maximum] if isinstance(question, Number) else []
+    return [{"declined": True}, chosen, *limits]
 
 
 def _counts(flow: Flow, question_id: str) -> bool:
@@ -303,9 +301,8 @@ def _plain(answer: Answer) -> Any:
             return value
         case Declined():
             return {"declined": True}
-        case Skipped():
+        case _:
             return None
-    return None
 
 
 def _json(content: Mapping[str, Any]) -> bytes:
