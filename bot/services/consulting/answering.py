@@ -92,7 +92,10 @@ class Answering:
         self._lock = threading.Lock()
 
     def open_waves(self, tx: Transaction, chat_id: int) -> tuple[OpenWave, ...]:
-        """The waves that may be answered now, the earliest first. The audience says who is asked, not who may answer."""
+        """The waves that may be answered now, the earliest first.
+
+        The audience says who is asked; answering is open to everybody who finds the way.
+        """
         found = (self._seen(tx, row, chat_id) for row in tx.waves.open())
         return tuple(wave for wave in found if wave is not None)
 
@@ -201,9 +204,7 @@ class Answering:
             team=epoch.public_key,
             smallest=largest_response(wave.flow),
         )
-        row = ResponseRow(
-            response_id, wave.id, self._week(), False, epoch.number, envelope.team_key, envelope.content
-        )
+        row = ResponseRow(response_id, wave.id, self._week(), False, epoch.number, envelope.team_key, envelope.content)
         tx.responses.add(row)
 
     def _seal_text(
@@ -229,8 +230,9 @@ class WaveKeyTable:
     """The keys of open waves, which open with the server secret alone, for whoever replaces the secret."""
 
     def after(self, tx: Transaction, last: WaveRow | None, limit: int) -> Sequence[WaveRow]:
-        """The open waves, all at once: there are few."""
-        return [] if last is not None else tx.waves.open()
+        """The next rows behind `last`; the first ones when there is none."""
+        rows = sorted(tx.waves.open(), key=lambda row: row.id)
+        return [row for row in rows if last is None or row.id > last.id][:limit]
 
     def is_under(self, row: WaveRow, secret: ServerSecret) -> bool:
         """Whether this secret opens the key."""

@@ -1,9 +1,11 @@
 """Consultations: which are open, what one is about, and the ways that lead there."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from bot.flows.questions import Note
-from bot.i18n.text import say
+from bot.i18n.text import Text, say
 from bot.services.consulting.answering import OpenWave, Standing
 from bot.services.conversations import household, taking_part
 from bot.services.conversations.deeds import Pressed, Verb, wave_argument, wave_id_of
@@ -13,6 +15,10 @@ from bot.services.conversations.screens import Consultations, Intro, Said, Scree
 from bot.services.conversations.turn import Turn
 
 NOT_YOUNG = (say("Consultations are for people of 16 and over. You can always tell us something: press Menu."),)
+
+_SAID: Mapping[str, tuple[Text, ...]] = MappingProxyType(
+    {"said:closed": taking_part.CLOSED, "said:answered": taking_part.ALREADY, "said:young": NOT_YOUNG}
+)
 
 
 def enter(turn: Turn) -> None:
@@ -76,8 +82,12 @@ def resume(turn: Turn) -> None:
     """Where things stand: in the consultation that is open on screen, else in a report, else the menu."""
     if turn.memory.wave is None:
         resume_report(turn)
+        return
+    wave = turn.parts.answering.get(turn.tx, turn.memory.wave, turn.heard.chat_id)
+    if wave is not None and wave.standing is Standing.ANSWERED:
+        resume_report(turn)
     else:
-        open_wave(turn, turn.parts.answering.get(turn.tx, turn.memory.wave, turn.heard.chat_id))
+        open_wave(turn, wave)
 
 
 def hear(turn: Turn) -> None:
@@ -100,25 +110,17 @@ def hear(turn: Turn) -> None:
 
 def redraw(turn: Turn, place: str) -> Screen | None:
     """The card of these rooms as it stands, or None when the place is not here."""
-    chat_id = turn.heard.chat_id
-    match place:
-        case "consult":
-            return _list(turn, turn.parts.answering.open_waves(turn.tx, chat_id))
-        case "said:closed":
-            return Said(taking_part.CLOSED)
-        case "said:answered":
-            return Said(taking_part.ALREADY)
-        case "said:young":
-            return Said(NOT_YOUNG)
+    if place == "consult":
+        return _list(turn, turn.parts.answering.open_waves(turn.tx, turn.heard.chat_id))
+    if place in _SAID:
+        return Said(_SAID[place])
     if turn.memory.wave is None:
         return None
-    wave = turn.parts.answering.get(turn.tx, turn.memory.wave, chat_id)
+    wave = turn.parts.answering.get(turn.tx, turn.memory.wave, turn.heard.chat_id)
     if place == "thanks":
         return taking_part.thanks(turn, wave)
-    if wave is None:
-        return Said(taking_part.CLOSED)
-    if wave.standing is Standing.ANSWERED:
-        return Said(taking_part.ALREADY)
+    if wave is None or wave.standing is Standing.ANSWERED:
+        return Said(taking_part.CLOSED if wave is None else taking_part.ALREADY)
     return _intro(wave) if place == "intro" else taking_part.redraw(turn, wave, place)
 
 

@@ -22,7 +22,10 @@ LONG = 60
 """Characters from which a text is likelier something that somebody wants to tell than an area."""
 
 JOINED = (
-    say("Done. I will tell you here of new consultations, at most once a week and never at night, and what came of them."),
+    say(
+        "Done. I will tell you here of new consultations, at most once a week and never at night, and what came of "
+        "them."
+    ),
     say("/stop ends it at once. /consult shows what is open."),
 )
 STOPPED_HERE = say("You can stop at any time with /stop. You do not have to answer these questions.")

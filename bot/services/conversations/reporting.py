@@ -5,7 +5,6 @@ from dataclasses import replace
 from bot.flows.answers import Answer, Pictures, Written
 from bot.flows.engine import advance, begin, show
 from bot.flows.events import Event, PhotoAdded, Typed
-from bot.flows.flow import Flow
 from bot.flows.screen import Ask, Done, Reject
 from bot.flows.state import to_compact
 from bot.flows.young import YOUNG

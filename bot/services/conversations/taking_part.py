@@ -39,9 +39,7 @@ ALREADY = (
     say("You have already answered this consultation. Thank you."),
     say("Each person answers once, and nobody can look up what you answered, so it cannot be changed."),
 )
-WHY_NOT: Mapping[Submitted, tuple[Text, ...]] = MappingProxyType(
-    {Submitted.CLOSED: CLOSED, Submitted.ALREADY: ALREADY}
-)
+WHY_NOT: Mapping[Submitted, tuple[Text, ...]] = MappingProxyType({Submitted.CLOSED: CLOSED, Submitted.ALREADY: ALREADY})
 NO_ROOM = say("We cannot take anything new at this moment. Please try again in a few hours.")
 
 
