@@ -13,6 +13,7 @@ from bot.errors import SettingError
 from bot.flows.flow import Flow
 from bot.flows.member import member_flow
 from bot.flows.report import area_options, report_flow, young_flow
+from bot.jobs.triggers import next_opening
 from bot.observability.metrics import Metrics
 from bot.services.access import Access
 from bot.services.audit import Audit
@@ -20,10 +21,14 @@ from bot.services.bounds import MEGABYTE, Bounds, Limits
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
 from bot.services.consulting.answering import Answering, WaveKeyTable
+from bot.services.consulting.calendar import Calendar
+from bot.services.consulting.definitions import Definitions
 from bot.services.consulting.membership import Membership, MemberTable
+from bot.services.consulting.waves import Waves
 from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
+from bot.services.delivery.outbox import Outbox
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes, MailboxTable
 from bot.services.retention import Retention, Terms
@@ -75,6 +80,10 @@ class Core:
     bounds: Bounds
     membership: Membership
     answering: Answering
+    definitions: Definitions
+    calendar: Calendar
+    outbox: Outbox
+    waves: Waves
     conversations: Conversations
     mailboxes: Mailboxes
     upkeep: Upkeep
@@ -114,6 +123,8 @@ def build_core(
     membership = Membership(MemberSeal(secret))
     areas = area_options({area_code(name): area_label(name) for name in forum.areas})
     answering = Answering(WaveSeal(secret), membership, areas, lambda: clock().astimezone(zone))
+    calendar = Calendar(storage, clock, zone, forum.place)
+    outbox = Outbox(storage, secret, clock, calendar.may_send, zone)
     parts = Parts(
         intake=intake,
         mailboxes=mailboxes,
@@ -151,6 +162,10 @@ def build_core(
         bounds=bounds,
         membership=membership,
         answering=answering,
+        definitions=Definitions(storage, clock),
+        calendar=calendar,
+        outbox=outbox,
+        waves=Waves(storage, secret, clock, calendar, outbox, next_opening, zone),
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
         mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bot.services.consulting.waves import Waves
 from bot.services.retention import Retention
 from bot.services.upkeep import Upkeep
 
@@ -58,11 +59,15 @@ class Errand:
 
 
 def jobs_table(
-    upkeep: Upkeep, retention: Retention, tell_waiting: Callable[[], Awaitable[Mapping[str, int]]]
+    upkeep: Upkeep,
+    retention: Retention,
+    waves: Waves,
+    tell_waiting: Callable[[], Awaitable[Mapping[str, int]]],
 ) -> tuple[Job | Errand, ...]:
     """Every job there is. `tell_waiting` tells people that there may be a reply: at the hour's turn, never sooner."""
     return (
         Errand("notices", Hourly(0), 0, tell_waiting),
+        Job("consultations", Every(30), 5, waves.tick),
         Job("purge", Every(600), 60, lambda: dataclasses.asdict(upkeep.purge())),
         Job("tidy", Every(30), 5, lambda: _nothing(upkeep.tidy)),
         Job("retention", Daily(2, 50), 1200, retention.run),  # before the rewriting, which takes it off the disk

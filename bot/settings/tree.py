@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.helplines import Helpline
+from bot.domain.sun import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class ForumSettings:
     organisations: tuple[str, ...]
     helplines: tuple[Helpline, ...]
     time_zone: ZoneInfo
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
