@@ -1,0 +1,1 @@
+"""Consultations at work: defined, opened, answered, counted and given back."""
