@@ -68,6 +68,7 @@ def build(texts: Mapping[str, str]) -> Settings:
             name=get("FORUM_NAME", v.one_line),
             languages=get("LANGUAGES", v.languages),
             areas=get("AREAS", v.areas),
+            organisations=get("ORGANISATIONS", v.organisations),
             helplines=get("HELPLINES", v.helplines),
             time_zone=get("TIME_ZONE", v.time_zone),
         ),

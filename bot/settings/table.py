@@ -53,6 +53,11 @@ TABLE: tuple[Setting, ...] = (
         "london",
     ),
     Setting(
+        "ORGANISATIONS",
+        "Organisations a member may say they belong to: names with commas between, or a file with one a line. "
+        "Empty: nobody is asked.",
+    ),
+    Setting(
         "HELPLINES",
         "Who to turn to, the emergency number first: number|name or number|name|hours, with semicolons between.",
         UK_HELPLINES,

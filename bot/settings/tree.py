@@ -25,6 +25,7 @@ class ForumSettings:
     name: str
     languages: tuple[str, ...]
     areas: tuple[str, ...]
+    organisations: tuple[str, ...]
     helplines: tuple[Helpline, ...]
     time_zone: ZoneInfo
 

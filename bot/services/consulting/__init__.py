@@ -1,1 +1,1 @@
-"""Consultations at work: defined, opened, answered, counted and given back."""
+"""Consultations at work: written, opened, answered, counted, published."""
