@@ -25,7 +25,9 @@ AmanahError
 │   └── AlreadyRunning        another process of ours is at work here
 └── DeliveryError             something could not be said in Telegram
     ├── TryLater              slowed down or unreachable for a moment; says for how long
-    ├── Unreachable           the person blocked the bot, or the account is gone
+    ├── Unreachable           the person cannot be reached
+    │   └── AccountGone       the account was deleted, or there is no such chat
+    ├── ChatMoved             the chat has another id now
     └── Refused               Telegram will never accept this call
 """
 
@@ -171,7 +173,19 @@ class TryLater(DeliveryError):
 
 
 class Unreachable(DeliveryError):
-    """The person blocked the bot, or the account is gone."""
+    """The person cannot be reached: they blocked the bot, or the account is gone."""
+
+
+class AccountGone(Unreachable):
+    """The account was deleted, or there is no such chat."""
+
+
+class ChatMoved(DeliveryError):
+    """The chat has another id now. It is in `chat_id`, and never in the text."""
+
+    def __init__(self, chat_id: int) -> None:
+        super().__init__("the chat has moved")
+        self.chat_id = chat_id
 
 
 class Refused(DeliveryError):
