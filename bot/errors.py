@@ -7,7 +7,8 @@ AmanahError
 │   ├── CodeMistyped          a receipt code fails its check digit or its length
 │   ├── CodeUnknown           a well-formed receipt code opens nothing
 │   ├── PhotoRefused          a photo is too large, or is not a picture
-│   └── FieldError            a value at the desk or the command line; names its field
+│   ├── FieldError            a value at the desk or the command line; names its field
+│   └── ConsultationError     a consultation is not well written; names every line and field that is wrong
 ├── TooManyTries              slowed down; says for how long
 ├── AccessError
 │   ├── SignInFailed          the name or the password is wrong (never says which)
@@ -29,6 +30,8 @@ AmanahError
     ├── ChatMoved             the chat has another id now
     └── Refused               Telegram will never accept this call
 """
+
+from dataclasses import dataclass
 
 
 class AmanahError(Exception):
@@ -70,6 +73,31 @@ class FieldError(InputError):
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)
         self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a consultation.
+
+    `path` names the field, things in lists counted from 1: `questions.3.title.ur`; empty for the whole. `line` and
+    `column` count from 1 in the file it was read from (the row and column of a sheet); 0 when there is no file.
+    """
+
+    path: str
+    message: str
+    line: int = 0
+    column: int = 0
+
+
+class ConsultationError(InputError):
+    """A consultation is not well written; `faults` are the things that are wrong, at least one, in their order."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        first, more = faults[0], len(faults) - 1
+        place = f"line {first.line}: " if first.line else ""
+        field = f"{first.path}: " if first.path else ""
+        super().__init__(f"{place}{field}{first.message}" + (f" (and {more} more)" if more else ""))
+        self.faults = faults
 
 
 class TooManyTries(AmanahError):

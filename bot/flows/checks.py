@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from bot.errors import FlowError
-from bot.flows.answers import Answer, Chosen, Declined, Skipped, Written
-from bot.flows.conditions import Condition, Is, atoms
+from bot.flows.answers import Answer, Chosen, Counted, Declined, Skipped, Written
+from bot.flows.conditions import AtLeast, AtMost, Atom, Condition, Is, atoms
 from bot.flows.questions import (
     Area,
     LongText,
@@ -137,6 +137,8 @@ def _check_condition(where: str, condition: Condition, known: Mapping[str, Quest
         if isinstance(atom, Is):
             for code in atom.codes:
                 _check_code(where, known, atom.question, code)
+        if isinstance(atom, AtLeast | AtMost) and not isinstance(known[atom.question], Number):
+            raise FlowError(f"{where}: question {atom.question} does not ask for a number")
 
 
 def _check_implied(flow: str, questions: tuple[Question, ...], known: Mapping[str, Question]) -> None:
@@ -175,17 +177,20 @@ def _can_hold(condition: Condition, questions: tuple[Question, ...]) -> bool:
         if question.when is not None and not question.when.holds(answers):
             stack.append((position + 1, answers))
             continue
-        codes = [set(look.codes) for look in looks if isinstance(look, Is) and look.question == question.id]
-        stack.extend((position + 1, {**answers, question.id: one}) for one in _answers_that_matter(question, codes))
+        here = [look for look in looks if look.question == question.id]
+        stack.extend((position + 1, {**answers, question.id: one}) for one in _answers_that_matter(question, here))
     return True
 
 
-def _answers_that_matter(question: Question, looks: list[set[str]]) -> Iterator[Answer]:
+def _answers_that_matter(question: Question, looks: list[Atom]) -> Iterator[Answer]:
     """One answer for each way the looks at a question can turn out; more than can be given is no harm."""
-    if not isinstance(question, CHOICES):
+    if isinstance(question, Number):
+        yield from _numbers_that_matter(question, looks)
+    elif not isinstance(question, CHOICES):
         yield Written(())
     else:
-        by_outcome = {tuple(option.code in look for look in looks): option.code for option in question.all_options}
+        sets = [set(look.codes) for look in looks if isinstance(look, Is)]
+        by_outcome = {tuple(option.code in one for one in sets): option.code for option in question.all_options}
         alike = tuple(by_outcome.values())
         sizes = range(1, (min(len(alike), 3) if isinstance(question, MultiChoice) else 1) + 1)
         for size in sizes:
@@ -196,3 +201,14 @@ def _answers_that_matter(question: Question, looks: list[set[str]]) -> Iterator[
         yield Skipped()
     if question.prefer_not:
         yield Declined()
+
+
+def _numbers_that_matter(question: Number, looks: list[Atom]) -> Iterator[Answer]:
+    """The limits, and the numbers on both sides of every comparison."""
+    numbers = {question.minimum, question.maximum}
+    for look in looks:
+        if isinstance(look, AtLeast):
+            numbers |= {look.value - 1, look.value}
+        elif isinstance(look, AtMost):
+            numbers |= {look.value, look.value + 1}
+    yield from (Counted(one) for one in sorted(numbers) if question.minimum <= one <= question.maximum)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.errors import FlowError
-from bot.flows.answers import Answers, Chosen, Declined, Skipped
+from bot.flows.answers import Answers, Chosen, Counted, Declined, Skipped
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -38,6 +38,40 @@ class Answered:
     def holds(self, answers: Answers) -> bool:
         """Whether it is so."""
         return not isinstance(answers.get(self.question, Skipped()), Skipped | Declined)
+
+    def questions(self) -> frozenset[str]:
+        """The questions it looks at."""
+        return frozenset({self.question})
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """A number was given there that is not less than `value`."""
+
+    question: str
+    value: int
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether it is so."""
+        answer = answers.get(self.question)
+        return isinstance(answer, Counted) and answer.value >= self.value
+
+    def questions(self) -> frozenset[str]:
+        """The questions it looks at."""
+        return frozenset({self.question})
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """A number was given there that is not more than `value`."""
+
+    question: str
+    value: int
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether it is so."""
+        answer = answers.get(self.question)
+        return isinstance(answer, Counted) and answer.value <= self.value
 
     def questions(self) -> frozenset[str]:
         """The questions it looks at."""
@@ -95,13 +129,14 @@ class AnyOf:
         return frozenset().union(*(condition.questions() for condition in self.conditions))
 
 
-Condition: TypeAlias = Is | Answered | Not | All | AnyOf
+Atom: TypeAlias = Is | Answered | AtLeast | AtMost
+Condition: TypeAlias = Atom | Not | All | AnyOf
 
 
-def atoms(condition: Condition) -> tuple[Is | Answered, ...]:
+def atoms(condition: Condition) -> tuple[Atom, ...]:
     """The single looks a condition is made of."""
     match condition:
-        case Is() | Answered():
+        case Is() | Answered() | AtLeast() | AtMost():
             return (condition,)
         case Not(inner):
             return atoms(inner)
@@ -110,12 +145,20 @@ def atoms(condition: Condition) -> tuple[Is | Answered, ...]:
 
 
 def to_plain(condition: Condition) -> dict[str, Any]:
-    """As YAML or JSON can hold it: `{is: [question, code, …]}`, `{answered: question}`, `not`, `all`, `any`."""
+    """As YAML or JSON can hold it.
+
+    `{is: [question, code, …]}`, `{answered: question}`, `{at_least: [question, 18]}`, `{at_most: [question, 65]}`,
+    `not` with one of these, `all` and `any` with a list.
+    """
     match condition:
         case Is(question=question, codes=codes):
             return {"is": [question, *codes]}
         case Answered(question):
             return {"answered": question}
+        case AtLeast(question, value):
+            return {"at_least": [question, value]}
+        case AtMost(question, value):
+            return {"at_most": [question, value]}
         case Not(inner):
             return {"not": to_plain(inner)}
         case All(conditions=inner_ones):
@@ -132,10 +175,14 @@ def from_plain(plain: Any) -> Condition:
                 return Is(question, *codes)
             case {"answered": str(question)}:
                 return Answered(question)
+            case {"at_least": [str(question), int(value)]} if not isinstance(value, bool):
+                return AtLeast(question, value)
+            case {"at_most": [str(question), int(value)]} if not isinstance(value, bool):
+                return AtMost(question, value)
             case {"not": inner}:
                 return Not(from_plain(inner))
             case {"all": list(inner_ones)}:
                 return All(*(from_plain(inner) for inner in inner_ones))
             case {"any": list(inner_ones)}:
                 return AnyOf(*(from_plain(inner) for inner in inner_ones))
-    raise FlowError("a condition is one of: is, answered, not, all, any")
+    raise FlowError("a condition is one of: is, answered, at_least, at_most, not, all, any")

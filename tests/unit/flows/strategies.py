@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.flows import events as ev
 from bot.flows.checks import _can_hold, _conditions
-from bot.flows.conditions import All, Answered, AnyOf, Condition, Is, Not
+from bot.flows.conditions import All, Answered, AnyOf, AtLeast, AtMost, Condition, Is, Not
 from bot.flows.flow import Flow
 from bot.flows.questions import (
     Area,
@@ -56,6 +56,13 @@ def conditions(earlier: tuple[Question, ...]) -> st.SearchStrategy[Condition]:
 
     def look(question: Question) -> st.SearchStrategy[Condition]:
         answered: st.SearchStrategy[Condition] = st.just(Answered(question.id))
+        if isinstance(question, Number):
+            value = st.integers(-6, 51)
+            return (
+                answered
+                | st.builds(AtLeast, st.just(question.id), value)
+                | st.builds(AtMost, st.just(question.id), value)
+            )
         codes = [option.code for option in question.all_options]
         if not codes:
             return answered
