@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.consultations.model import Consultation, Kind, Option, Question
 from bot.desk.editing import BAD_ID, ID, Read, in_fields
 from bot.desk.sessions import Form
-from bot.flows.conditions import All, Answered, AnyOf, Condition, Is, Not
+from bot.flows.conditions import All, Answered, AnyOf, AtLeast, AtMost, Condition, Is, Not
 from bot.i18n.text import Label, Text, say
 
 WITH_OPTIONS = frozenset({Kind.SINGLE, Kind.MULTI, Kind.SCALE})
@@ -194,6 +194,10 @@ def _renamed(when: Condition | None, old: str, new: str) -> Condition | None:
             return Is(new, *codes) if question == old else when
         case Answered(question):
             return Answered(new) if question == old else when
+        case AtLeast(question, value):
+            return AtLeast(new, value) if question == old else when
+        case AtMost(question, value):
+            return AtMost(new, value) if question == old else when
         case Not(inner):
             return Not(_some(inner, old, new))
         case All(conditions=parts):
