@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.i18n.text import Label
 from bot.services.consulting.calendar import Calendar
 from bot.services.consulting.definitions import Definitions
-from bot.services.consulting.publishing import Publishings
+from bot.services.consulting.publishing import Publishing
 from bot.services.consulting.results import Results
 from bot.services.consulting.waves import Waves
 from bot.services.delivery.bulletins import Bulletins
@@ -17,6 +17,11 @@ from bot.services.delivery.outbox import Outbox
 def nobody() -> str | None:
     """The bot's name as long as Telegram has not said it."""
     return None
+
+
+def now() -> dt.datetime:
+    """The time it is, in UTC."""
+    return dt.datetime.now(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,11 @@ class Consulting:
     definitions: Definitions
     waves: Waves
     results: Results
-    publishing: Publishings
+    publishing: Publishing
     outbox: Outbox
     bulletins: Bulletins
     calendar: Calendar
     areas: Mapping[str, Label]
     zone: dt.tzinfo = dt.UTC
     username: Callable[[], str | None] = nobody
+    clock: Callable[[], dt.datetime] = now
