@@ -107,8 +107,8 @@ class Publishing:
 class Consultation:
     """A consultation. Every language in `languages` must be complete before it may be asked.
 
-    `open_days` is how long a wave stays open after its prompt; `reminders` are days after the opening, at most two, each
-    before the end. Without a `schedule` it opens when a coordinator opens it.
+    `open_days` is how long a wave stays open after its prompt; `reminders` are days after the opening, at most two,
+    each before the end. Without a `schedule` it opens when a coordinator opens it.
     """
 
     id: str

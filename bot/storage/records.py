@@ -170,3 +170,153 @@ class JobRun:
     name: str
     hour: int
     counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationRow:
+    """A consultation as it is written now; `definition` is its JSON (`bot.consultations.plain`).
+
+    `status` is draft, ready or retired; `revision` counts every change. `next_opening` is in seconds since the epoch,
+    `missed` the local time of an opening that could not take place.
+    """
+
+    id: str
+    version: int
+    status: str
+    revision: int
+    definition: str
+    next_opening: int | None = None
+    missed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaveRow:
+    """One time a consultation is asked; `definition` is what it was then.
+
+    `status` is open, closed or published; `sealed_key` is gone once it has closed. `opens` and `closes` are in seconds
+    since the epoch, whole minutes. `asked` is frozen at closing; `answered` counts along.
+    """
+
+    id: int
+    consultation: str
+    number: int
+    version: int
+    definition: str
+    status: str
+    opens: int
+    closes: int
+    sealed_key: bytes | None
+    asked: int = 0
+    answered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """Somebody who asked to be written to. `state` is active or blocked; `prompted` the start of a day, 0 for never."""
+
+    id: int
+    member_key: bytes
+    sealed: bytes
+    language: str
+    area: str | None = None
+    organisation: str | None = None
+    state: str = "active"
+    prompted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceRow:
+    """Who a broadcast is for, by codes; an empty field is everybody."""
+
+    languages: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastRow:
+    """Something that goes out to members.
+
+    `kind` is prompt, reminder, bulletin or results; `status` waiting, preparing, sending, done or cancelled. `words`
+    (by language, where it has words of its own), `audience`, `approvals` (ids of coordinators) and, at the end,
+    `counts` are JSON. `not_before` is in seconds since the epoch, a whole minute; `cursor` the last member who has a
+    delivery. `again` counts what may have been sent twice, `gone` those who left after they were written to.
+    """
+
+    id: int
+    kind: str
+    wave_id: int | None
+    words: str | None
+    audience: str
+    urgent: bool
+    status: str
+    approvals: str
+    not_before: int
+    cursor: int = 0
+    again: int = 0
+    gone: int = 0
+    counts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One person's copy of a broadcast; `state` is pending, leased, sent, answered, blocked or failed.
+
+    `lease_until` and `next_try` are in seconds since the epoch, 0 when they do not matter.
+    """
+
+    broadcast_id: int
+    member_id: int
+    state: str
+    lease_until: int = 0
+    next_try: int = 0
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRow:
+    """What somebody answered, sealed to the team; `folded` says that it is in its wave's tally."""
+
+    id: int
+    wave_id: int
+    week: str
+    folded: bool
+    epoch: int
+    team_key: bytes
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseTextRow:
+    """One text of somebody's answers, sealed to the team, apart from the rest."""
+
+    id: int
+    wave_id: int
+    question: str
+    week: str
+    epoch: int
+    team_key: bytes
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TallyRow:
+    """What the folded responses of a wave come to, sealed to the team; `id` is the wave's, `count` how many."""
+
+    id: int
+    count: int
+    epoch: int
+    team_key: bytes
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationRow:
+    """What of a wave's results may leave the desk; `status` is proposed or published, all else but the week JSON."""
+
+    wave_id: int
+    status: str
+    words: str
+    figures: str
+    approvals: str
+    week: str

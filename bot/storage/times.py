@@ -2,6 +2,7 @@
 
 MINUTE = 60
 HOUR = 3600
+DAY = 86_400
 
 
 def floor(seconds: int, grain: int) -> int:

@@ -2,20 +2,27 @@
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from bot.storage.repositories.answers import Answers
 from bot.storage.repositories.attachments import Attachments
 from bot.storage.repositories.audit import Audit
+from bot.storage.repositories.broadcasts import Broadcasts
+from bot.storage.repositories.consultations import CalendarCorrections, Consultations
 from bot.storage.repositories.conversations import Conversations
 from bot.storage.repositories.coordinators import Coordinators
+from bot.storage.repositories.deliveries import Deliveries
 from bot.storage.repositories.draft_photos import DraftPhotos
 from bot.storage.repositories.facts import Facts
 from bot.storage.repositories.job_runs import JobRuns
 from bot.storage.repositories.keys import Keys
 from bot.storage.repositories.mailboxes import Mailboxes
+from bot.storage.repositories.members import Members
 from bot.storage.repositories.messages import Messages
 from bot.storage.repositories.notices import Notices
 from bot.storage.repositories.reports import Reports
+from bot.storage.repositories.responses import Responses
 from bot.storage.repositories.sessions import Sessions
 from bot.storage.repositories.throttles import Throttles
+from bot.storage.repositories.waves import Publications, Waves
 
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("key")))
 
@@ -32,6 +39,15 @@ class Transaction:
         self.attachments = Attachments(connection)
         self.mailboxes = Mailboxes(connection)
         self.notices = Notices(connection)
+        self.consultations = Consultations(connection)
+        self.calendar = CalendarCorrections(connection)
+        self.waves = Waves(connection)
+        self.answers = Answers(connection)
+        self.responses = Responses(connection)
+        self.publications = Publications(connection)
+        self.members = Members(connection)
+        self.broadcasts = Broadcasts(connection)
+        self.deliveries = Deliveries(connection)
         self.keys = Keys(connection)
         self.coordinators = Coordinators(connection)
         self.sessions = Sessions(connection)

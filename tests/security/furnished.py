@@ -15,12 +15,29 @@ from bot.services.mailboxes import Mailboxes
 from bot.services.threads import open_thread
 from bot.storage.dump import snapshot
 from bot.storage.engine import Storage
+from bot.storage.records import (
+    BroadcastRow,
+    ConsultationRow,
+    DeliveryRow,
+    MemberRow,
+    PublicationRow,
+    ResponseRow,
+    ResponseTextRow,
+    TallyRow,
+    WaveRow,
+)
+from bot.storage.schema import new_id
+from bot.storage.transaction import Transaction
 from bot.vault.drafts import ChatSeal
+from bot.vault.envelopes import bound
+from bot.vault.envelopes import seal as seal_envelope
 from bot.vault.ephemeral import EphemeralSeal
 from bot.vault.mailboxes import MailboxSeal
+from bot.vault.members import MemberSeal
 from bot.vault.photos import clean_photo
 from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.receipts import Receipts
+from bot.vault.waves import WaveKey, WaveSeal, new_wave_key
 from tests.desk.seeding import CHEAP, LOGIN, NAME, PASSWORD, Forum
 from tests.pictures import photo_with_metadata
 
@@ -66,7 +83,37 @@ class Furnished(Forum):
             mailboxes.ask(tx, ADDRESS, CHAT, "en")
             mailboxes.note(tx, first, ADDRESS)
             tx.job_runs.add("purge", now, {"drafts": 1})
+            self._consult(tx)
             tx.commit()
+
+    def _consult(self, tx: Transaction) -> None:
+        """A consultation with a member, an answer, an unfinished one, and what goes out."""
+        member_id, wave_id, seal = new_id(), new_id(), MemberSeal(self.secret)
+        waves, key = WaveSeal(self.secret), new_wave_key()
+        tx.consultations.add(ConsultationRow("pulse", 1, "ready", 1, "{}"))
+        tx.waves.add(WaveRow(wave_id, "pulse", 1, 1, "{}", "open", 60, 1_209_660, waves.seal(wave_id, key)))
+        tx.members.add(MemberRow(member_id, seal.key(CHAT), seal.seal(member_id, CHAT), "ur", "brent"))
+        going = BroadcastRow(new_id(), "prompt", wave_id, None, "{}", False, "sending", "[]", 60)
+        tx.broadcasts.add(going)
+        tx.deliveries.add([DeliveryRow(going.id, member_id, "answered")])
+        wave = WaveKey(key)
+        tx.answers.spend(wave_id, wave.token(CHAT))
+        tx.answers.save(wave_id, wave.draft_name(CHAT), wave.seal_draft(CHAT, DRAFT.encode()))
+        tx.answers.count_step(wave_id, "q1")
+        epoch = tx.keys.current_epoch()
+        assert epoch is not None
+        response, text = new_id(), new_id()
+        for table, row_id in (("response", response), ("response text", text), ("tally", wave_id)):
+            sealed = seal_envelope(LATER.encode(), bound_to=bound(table, row_id), team=epoch.public_key)
+            one = (epoch.number, sealed.team_key, sealed.content)
+            if table == "response":
+                tx.responses.add(ResponseRow(row_id, wave_id, "2026-W47", True, *one))
+            elif table == "tally":
+                tx.responses.put_tally(TallyRow(row_id, 1, *one))
+            else:
+                tx.responses.add_text(ResponseTextRow(row_id, wave_id, "why", "2026-W47", *one))
+        tx.publications.put(PublicationRow(wave_id, "proposed", "{}", "{}", "[]", "2026-W47"))
+        tx.calendar.put("ramadan.1448", "2027-02-08")
 
     def opens_everything(self, storage: Storage) -> bool:
         """Whether in that database every code and the coordinator's password open what they opened here."""

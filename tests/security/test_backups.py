@@ -32,6 +32,15 @@ KEPT = {
     "audit",
     "facts",
     "job_runs",
+    "consultations",
+    "waves",
+    "wave_steps",
+    "responses",
+    "response_texts",
+    "tallies",
+    "publications",
+    "broadcasts",
+    "calendar_corrections",
 }
 MEGABYTE = 1024 * 1024
 

@@ -7,12 +7,17 @@ from typing import Any
 from bot.domain.cases import Status, Voice
 from bot.storage.records import (
     AttachmentRow,
+    BroadcastRow,
     CoordinatorRow,
     EpochRow,
+    MemberRow,
     MessageRow,
     ReportRow,
+    ResponseRow,
+    ResponseTextRow,
     SessionRow,
     TeamSealRow,
+    WaveRow,
 )
 from bot.storage.schema import new_id
 
@@ -58,3 +63,30 @@ def seal(epoch_number: int, coordinator_id: int) -> TeamSealRow:
 def session(coordinator_id: int, **given: Any) -> SessionRow:
     """A signed-in browser."""
     return replace(SessionRow(os.urandom(32), coordinator_id, b"sealed", 1_800), **given)
+
+
+def wave(consultation: str = "pulse", number: int = 1, **given: Any) -> WaveRow:
+    """A wave that is open."""
+    row = WaveRow(new_id(), consultation, number, 1, "{}", "open", 60, 1_209_660, b"sealed key")
+    return replace(row, **given)
+
+
+def member(**given: Any) -> MemberRow:
+    """Somebody who asked to be written to."""
+    return replace(MemberRow(new_id(), os.urandom(32), b"sealed", "en"), **given)
+
+
+def broadcast(**given: Any) -> BroadcastRow:
+    """Something on its way to everybody."""
+    row = BroadcastRow(new_id(), "bulletin", None, '{"en": "Salam"}', "{}", False, "sending", "[]", 60)
+    return replace(row, **given)
+
+
+def response(wave_id: int, **given: Any) -> ResponseRow:
+    """What somebody answered."""
+    return replace(ResponseRow(new_id(), wave_id, WEEK, False, 1, b"team key", b"content"), **given)
+
+
+def response_text(wave_id: int, question: str = "why", **given: Any) -> ResponseTextRow:
+    """What somebody wrote."""
+    return replace(ResponseTextRow(new_id(), wave_id, question, WEEK, 1, b"team key", b"content"), **given)

@@ -6,7 +6,16 @@ from dataclasses import asdict
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.storage.records import EpochRow, TeamSealRow, WrappedKey
-from bot.storage.schema import attachments, epochs, messages, reports, team_seals
+from bot.storage.schema import (
+    attachments,
+    epochs,
+    messages,
+    reports,
+    response_texts,
+    responses,
+    tallies,
+    team_seals,
+)
 
 _ADD_EPOCH = insert(epochs)
 _EPOCHS = select(epochs).order_by(epochs.c.number)
@@ -17,7 +26,7 @@ _SEALS_FOR = select(team_seals).where(_OF_COORDINATOR).order_by(team_seals.c.epo
 _DELETE_SEALS = delete(team_seals).where(_OF_COORDINATOR)
 _SEALED_EPOCHS = select(team_seals.c.epoch).distinct().order_by(team_seals.c.epoch)
 _RETIRE = delete(team_seals).where(team_seals.c.epoch == bindparam("epoch"))
-_SEALED = {table.name: table for table in (reports, messages, attachments)}
+_SEALED = {table.name: table for table in (reports, messages, attachments, responses, response_texts, tallies)}
 _WRAPPED = [
     select(table.c.id, table.c.team_key)
     .where(table.c.epoch == bindparam("epoch"), table.c.id > bindparam("after"))
