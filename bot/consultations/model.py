@@ -44,7 +44,8 @@ class Question:
 
     A `required` one cannot be skipped; `decline` adds *prefer not to say*; it applies when `when` holds. `minimum` and
     `maximum` are the limits of a number, or of how many may be chosen of several; `maximum` alone, of a text, is in
-    characters. A note has a title and a `hint` to read, and no answer. The options of yes/no and area are not written.
+    characters. A note has a title and a `hint` to read, and no answer. The options of an area are the forum's; yes/no
+    may have one of its own, `apart` (*don't know*).
     """
 
     id: str

@@ -1,11 +1,36 @@
-"""A consultation read from YAML; everything that is wrong is named with its line and field."""
+"""A consultation read from YAML; everything that is wrong is named with its line, column and field."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.consultations.checking import faults
 from bot.consultations.model import Consultation
+from bot.consultations.plain import from_plain
+from bot.consultations.yaml_tree import Mark, read_tree
+from bot.errors import ConsultationError, Fault
 
 
-def read_yaml(text: str) -> Consultation:
+def read_yaml(text: str | bytes) -> Consultation:
     """The consultation of a file, well built, though words may be missing (see `checking.missing`).
 
-    `ConsultationError` with everything that is wrong.
+    `ConsultationError` with everything that is wrong, in the order of the lines.
     """
-    raise NotImplementedError
+    tree = read_tree(text)
+    try:
+        consultation = from_plain(tree.value)
+        wrong = faults(consultation)
+    except ConsultationError as error:
+        wrong = error.faults
+    found = (*tree.faults, *(_located(fault, tree.marks) for fault in wrong))
+    if found:
+        raise ConsultationError(tuple(sorted(found, key=lambda fault: (fault.line, fault.column))))
+    return consultation
+
+
+def _located(fault: Fault, marks: Mapping[str, Mark]) -> Fault:
+    """The fault at its own line, or at that of the nearest thing around it."""
+    path = fault.path
+    while path not in marks and path:
+        path = path.rpartition(".")[0]
+    line, column = marks.get(path, (1, 1))
+    return replace(fault, line=line, column=column)
