@@ -35,7 +35,7 @@ def create_desk(
     app = Starlette(
         routes=ROUTES,
         middleware=[
-            Middleware(Guard, allowed_hosts=tuple(allowed_hosts), secure=secure_cookies, refuse=error_page),
+            Middleware(Guard, allowed_hosts=tuple(allowed_hosts), secure=secure_cookies, refuse=error_page, roomy=ROOMY),
         ],
         exception_handlers={SessionEnded: on_session_ended, AmanahError: on_error, HTTPException: on_http},
     )
@@ -44,8 +44,9 @@ def create_desk(
         services.ceremony,
         services.casework,
         services.audit,
-        Pages(forum_name, languages),
+        Pages(forum_name, languages, consults=services.consulting is not None),
         Cookies(secure_cookies),
+        services.consulting,
     )
     return app
 

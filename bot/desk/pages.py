@@ -23,8 +23,8 @@ STATIC = FOLDER / "static"
 class Pages:
     """The desk's templates in every language it speaks."""
 
-    def __init__(self, forum_name: str, languages: Sequence[str]) -> None:
-        """`languages` are the codes on offer, the first is the default."""
+    def __init__(self, forum_name: str, languages: Sequence[str], *, consults: bool = False) -> None:
+        """`languages` are the codes on offer, the first is the default; `consults`: there are consultations here."""
         self.languages: tuple[Language, ...] = tuple(language(code) for code in languages)
         version = _version()
         self._environments = {one.code: _environment(translator(one.code)) for one in LANGUAGES}
@@ -32,6 +32,7 @@ class Pages:
             environment.globals.update(
                 forum_name=forum_name,
                 languages=self.languages,
+                consults=consults,
                 asset=lambda path: f"/static/{path}?v={version}",
             )
 
