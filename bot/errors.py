@@ -27,8 +27,8 @@ AmanahError
     ├── TryLater              slowed down or unreachable for a moment; says for how long
     ├── Unreachable           the person cannot be reached
     │   └── AccountGone       the account was deleted, or there is no such chat
-    ├── ChatMoved             the chat has another id now
     └── Refused               Telegram will never accept this call
+        └── ChatMoved         the chat has another id now
 """
 
 from dataclasses import dataclass
@@ -180,13 +180,13 @@ class AccountGone(Unreachable):
     """The account was deleted, or there is no such chat."""
 
 
-class ChatMoved(DeliveryError):
+class Refused(DeliveryError):
+    """Telegram will never accept this call."""
+
+
+class ChatMoved(Refused):
     """The chat has another id now. It is in `chat_id`, and never in the text."""
 
     def __init__(self, chat_id: int) -> None:
         super().__init__("the chat has moved")
         self.chat_id = chat_id
-
-
-class Refused(DeliveryError):
-    """Telegram will never accept this call."""

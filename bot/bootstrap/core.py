@@ -11,6 +11,7 @@ from bot.domain.areas import area_code, area_label
 from bot.domain.helplines import danger_note, young_note
 from bot.errors import SettingError
 from bot.flows.flow import Flow
+from bot.flows.member import member_flow
 from bot.flows.report import area_options, report_flow, young_flow
 from bot.observability.metrics import Metrics
 from bot.services.access import Access
@@ -18,6 +19,8 @@ from bot.services.audit import Audit
 from bot.services.bounds import MEGABYTE, Bounds, Limits
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
+from bot.services.consulting.answering import Answering, WaveKeyTable
+from bot.services.consulting.membership import Membership, MemberTable
 from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
@@ -34,11 +37,13 @@ from bot.vault.drafts import ChatSeal
 from bot.vault.ephemeral import EphemeralSeal
 from bot.vault.kdf import PASSWORD_COST, RECEIPT_COST, KdfCost
 from bot.vault.mailboxes import MailboxSeal
+from bot.vault.members import MemberSeal
 from bot.vault.photos import USUAL_LIMITS
 from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.receipts import Receipts
 from bot.vault.retired import RetiredSecret
 from bot.vault.secret import ServerSecret
+from bot.vault.waves import WaveSeal
 
 DESK_CONNECTIONS = 4
 """Transactions of the desk, the jobs and the checks that may run beside the bot's own."""
@@ -68,6 +73,8 @@ class Core:
     summaries: Summaries
     intake: Intake
     bounds: Bounds
+    membership: Membership
+    answering: Answering
     conversations: Conversations
     mailboxes: Mailboxes
     upkeep: Upkeep
@@ -104,9 +111,14 @@ def build_core(
     ephemeral = EphemeralSeal()
     mailboxes = Mailboxes(storage, MailboxSeal(secret), ephemeral, clock)
     bounds = Bounds(storage, build_limits(settings.limits), metrics)
+    membership = Membership(MemberSeal(secret))
+    areas = area_options({area_code(name): area_label(name) for name in forum.areas})
+    answering = Answering(WaveSeal(secret), membership, areas, lambda: clock().astimezone(zone))
     parts = Parts(
         intake=intake,
         mailboxes=mailboxes,
+        membership=membership,
+        answering=answering,
         forms=build_forms(forum, settings.limits.photos),
         seal=ChatSeal(secret),
         ephemeral=ephemeral,
@@ -137,11 +149,13 @@ def build_core(
         summaries=Summaries(storage, clock, zone),
         intake=intake,
         bounds=bounds,
+        membership=membership,
+        answering=answering,
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
         mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),
         retention=Retention(storage, clock, _terms(settings.retention), zone),
-        rotation=Rotation(storage, clock, [MailboxTable()]),
+        rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable()]),
     )
 
 
@@ -151,6 +165,7 @@ def build_forms(forum: ForumSettings, photos: int) -> dict[str, Flow]:
     flows = (
         report_flow(areas, danger_note(forum.helplines), photos),
         young_flow(areas, young_note(forum.helplines)),
+        member_flow(areas, area_options({area_code(name): area_label(name) for name in forum.organisations})),
     )
     return {flow.id: flow for flow in flows}
 

@@ -1,7 +1,7 @@
 """When not to write to people: nights, Friday prayers, Ramadan's evenings, the Eids and the day of Arafah.
 
 A rule of this house (content.md): what comes at a wrong time is kept for the next decent one, and never dropped. All
-of it is told by the clock on the forum's wall, so that a changed clock changes nothing for the person who hears a phone.
+of it is told by the clock on the forum's wall, so that a changed clock changes nothing for whoever hears a phone.
 """
 
 import datetime as dt

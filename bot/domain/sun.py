@@ -3,8 +3,8 @@
 The sun's place is that of the NOAA Solar Calculator (gml.noaa.gov/grad/solcalc), whose formulas are Jean Meeus's,
 *Astronomical Algorithms*, chapters 25 and 28: within a minute of the almanacs between the polar circles. Sunset is when
 the upper edge of the sun is gone, with a usual refraction (centre 0.833° below the horizon). The night prayer (isha)
-begins when the evening's twilight is over: the sun 18° below. Where that does not come, as in a northern summer, it is a
-seventh of the night after sunset, as many timetables have it.
+begins when the evening's twilight is over: the sun 18° below. Where that does not come, as in a northern summer, it is
+a seventh of the night after sunset, as many timetables have it.
 """
 
 import datetime as dt
@@ -34,7 +34,10 @@ LONDON = Place(51.51, -0.13)
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """A day's sunset and the beginning of its night prayer, which may be after midnight; moments in UTC, to the second."""
+    """A day's sunset and the beginning of its night prayer, which may be after midnight; moments in UTC.
+
+    In whole minutes, as timetables have them: a sunset is rounded down, a night prayer up.
+    """
 
     sunset: dt.datetime
     night_prayer: dt.datetime
@@ -51,7 +54,7 @@ def evening(day: dt.date, place: Place, zone: dt.tzinfo) -> Evening:
     if dark is None:
         sunrise = _crossing(_noon(day + dt.timedelta(days=1), place, zone), place, _HORIZON, after=False)
         dark = sunset + (sunrise - sunset) / _SEVENTH if sunrise else sunset
-    return Evening(_whole(sunset), _whole(dark))
+    return Evening(_minute(sunset), _minute(dark) + dt.timedelta(minutes=1))
 
 
 def _noon(day: dt.date, place: Place, zone: dt.tzinfo) -> dt.datetime:
@@ -114,5 +117,5 @@ def _sun(moment: dt.datetime) -> tuple[float, float]:
     return declination, 4 * math.degrees(equation)
 
 
-def _whole(moment: dt.datetime) -> dt.datetime:
-    return (moment + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+def _minute(moment: dt.datetime) -> dt.datetime:
+    return moment.replace(second=0, microsecond=0)

@@ -53,6 +53,11 @@ TABLE: tuple[Setting, ...] = (
         "london",
     ),
     Setting(
+        "ORGANISATIONS",
+        "Organisations a member may say they belong to: names with commas between, or a file with one a line. "
+        "Empty: nobody is asked.",
+    ),
+    Setting(
         "HELPLINES",
         "Who to turn to, the emergency number first: number|name or number|name|hours, with semicolons between.",
         UK_HELPLINES,
@@ -89,6 +94,11 @@ TABLE: tuple[Setting, ...] = (
         "DISK_FREE_MB",
         "Megabytes to stay free on SQLite's disk: with less nothing new is begun, with half nothing is kept. 0: off.",
         "200",
+    ),
+    Setting(
+        "BROADCAST_RATE",
+        "Messages a second for prompts, results, bulletins and replies together, 1 to 1000. Above 30 Telegram asks a fee.",
+        "30",
     ),
     Setting("THREADS", "How many updates are worked on at the same time, 1 to 64.", "8"),
 )

@@ -44,6 +44,19 @@ def areas(text: str) -> tuple[str, ...]:
     """The names of the areas: London's, a comma list, or the lines of a file."""
     if text.casefold() == "london":
         return tuple(name.pick("en") for name in LONDON.values())
+    found = _listed(text)
+    if not found:
+        raise WrongValueError('must be "london", names with commas between, or a file with one name a line')
+    return found
+
+
+def organisations(text: str) -> tuple[str, ...]:
+    """The names of the forum's member organisations, in the same ways; none is fine."""
+    return _listed(text)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Names with commas between, or the lines of a file; they need different codes."""
     if "/" in text:
         try:
             lines = Path(text).read_text(encoding="utf-8").splitlines()
@@ -52,8 +65,8 @@ def areas(text: str) -> tuple[str, ...]:
         found = names(",".join(line for line in lines if not line.startswith("#")))
     else:
         found = names(text)
-    if not found or not all(one.isprintable() and len(one) <= 60 for one in found):
-        raise WrongValueError('must be "london", names with commas between, or a file with one name a line')
+    if not all(one.isprintable() and len(one) <= 60 for one in found):
+        raise WrongValueError("must be names of at most 60 letters with commas between, or a file with one a line")
     try:
         codes = {area_code(name) for name in found}
     except FieldError as wrong:
