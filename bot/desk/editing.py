@@ -7,11 +7,17 @@ from dataclasses import dataclass, field, replace
 
 from bot.consultations.model import Audience, Consultation, IfMissed, Publishing, Schedule
 from bot.desk.sessions import Form
+from bot.errors import Fault
 from bot.i18n.digits import ascii_digits
 from bot.i18n.direction import clean
-from bot.i18n.text import Localised, Text, say
+from bot.i18n.text import Label, Localised, say
 
-ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+ID = re.compile(r"[a-z][a-z0-9_]{0,29}")
+"""The short name of a consultation."""
+
+CODE = re.compile(r"[a-z0-9_]{1,32}")
+"""The short name of a question or an option."""
+
 WORDS = 4000
 """Characters of any one field of words; Telegram takes 4,096 a message."""
 
@@ -19,7 +25,8 @@ BAD_TIME = say("Choose a day and a time.")
 NO_LANGUAGE = say("Choose at least one language.")
 NO_CRON = say("Write when it opens in five fields, or choose one of the examples.")
 BAD_REMINDERS = say("At most two, as days after the opening and before the end: for example 3, 10.")
-BAD_ID = say("Use small letters, digits and underscores, beginning with a letter; at most 40.")
+BAD_ID = say("Use small letters, digits and underscores, beginning with a letter; at most 30.")
+BAD_CODE = say("Use small letters, digits and underscores; at most 32.")
 
 
 @dataclass(slots=True)
@@ -27,7 +34,7 @@ class Read:
     """Reads fields; what cannot be used is remembered beside its name."""
 
     form: Form
-    problems: dict[str, Text] = field(default_factory=dict)
+    problems: dict[str, Label] = field(default_factory=dict)
 
     def words(self, name: str) -> str:
         """Words, without control characters."""
@@ -99,14 +106,14 @@ def in_fields(name: str, words: Localised | None) -> dict[str, str]:
 
 def read_settings(
     form: Form, before: Consultation, known: Sequence[str], areas: Sequence[str]
-) -> tuple[Consultation, Mapping[str, Text]]:
+) -> tuple[Consultation, Mapping[str, Label]]:
     """The consultation with what was typed on its own page, and what was wrong by the name of the field."""
     read = Read(form)
     shown = tuple(dict.fromkeys((*before.languages, *known)))
     languages = read.ticked("lang", shown)
     if not languages:
         read.problems["lang"] = NO_LANGUAGE
-    open_days = read.number("open_days", 1, 365, before.open_days)
+    open_days = read.number("open_days", 1, 90, before.open_days)
     audience = Audience(
         languages=read.ticked("to_language", shown),
         areas=read.ticked("to_area", tuple(dict.fromkeys((*before.audience.areas, *areas)))),
@@ -133,6 +140,21 @@ def read_settings(
     return after, read.problems
 
 
+def beside(faults: Sequence[Fault], prefix: str = "") -> dict[str, Label]:
+    """Faults by the name of the field they stand beside, of those whose path begins with `prefix`."""
+    found: dict[str, Label] = {}
+    for fault in faults:
+        if fault.path.startswith(prefix):
+            name = fault.path.removeprefix(prefix)
+            name = re.sub(r"^(schedule|publishing)\.", "", name)
+            name = re.sub(r"^audience\.(language|area|organisation)s\b.*", r"to_\1", name)
+            name = re.sub(r"^options\.(\d+)\.", lambda match: f"o{int(match[1]) - 1}.", name)
+            name = re.sub(r"^reminders\..*", "reminders", name)
+            name = {"min": "minimum", "max": "maximum", "languages": "lang"}.get(name, name)
+            found.setdefault(name, Localised((("en", fault.message),)))
+    return found
+
+
 def listed(words: str) -> tuple[str, ...]:
     """What stands between commas, of any script, or on lines of its own."""
     return tuple(dict.fromkeys(one for part in re.split(r"[,،\n]", words) if (one := clean(part))))
@@ -156,7 +178,7 @@ def _schedule(read: Read) -> Schedule | None:
         once=once,
         cron=cron,
         zone=read.form.get("zone", "").strip(),
-        window_hours=read.number("window_hours", 0, 24 * 14, 24),
+        window_hours=read.number("window_hours", 1, 720, 24),
         if_missed=IfMissed.SKIP if read.form.get("if_missed") == "skip" else IfMissed.SEND,
     )
 

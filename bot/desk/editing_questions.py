@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.consultations.model import Consultation, Kind, Option, Question
-from bot.desk.editing import BAD_ID, ID, Read, in_fields
+from bot.consultations.document import MOST_CHARACTERS, MOST_OPTIONS
+from bot.consultations.model import NOWHERE, Consultation, Kind, Option, Question
+from bot.desk.editing import BAD_CODE, CODE, Read, in_fields
 from bot.desk.sessions import Form
 from bot.flows.conditions import All, Answered, AnyOf, AtLeast, AtMost, Condition, Is, Not
 from bot.i18n.text import Label, Text, say
@@ -13,11 +14,9 @@ from bot.i18n.text import Label, Text, say
 WITH_OPTIONS = frozenset({Kind.SINGLE, Kind.MULTI, Kind.SCALE})
 """The kinds whose options are written."""
 
-MOST_OPTIONS = 40
+FEWEST_OPTIONS = 2
 SPARE = 2
 """Empty rows after the last option."""
-
-MOST_QUESTIONS = 60
 
 TAKEN = say("Another question has this name already.")
 CODE_TAKEN = say("Two options have the same short name.")
@@ -75,33 +74,33 @@ def rearranged(form: Form, deed: str) -> dict[str, str]:
 
 def read_question(
     form: Form, consultation: Consultation, before: Question, languages: Sequence[str], earlier: Sequence[Earlier]
-) -> tuple[Question, Mapping[str, Text]]:
+) -> tuple[Question, Mapping[str, Label]]:
     """The question with what was typed on its page, and what was wrong by the name of the field."""
     read = Read(form)
     new_id = form.get("id", "").strip().lower()
-    if not ID.fullmatch(new_id):
-        read.problems["id"] = BAD_ID
+    if not CODE.fullmatch(new_id):
+        read.problems["id"] = BAD_CODE
     elif new_id != before.id and consultation.question(new_id) is not None:
         read.problems["id"] = TAKEN
     kind = Kind(form["kind"]) if form.get("kind") in set(Kind) else before.kind
     hint = read.localised("hint", languages, before.hint)
-    limits = (-1_000_000_000, 1_000_000_000) if kind is Kind.NUMBER else (1, 12_000)
+    limits = (-1_000_000_000, 1_000_000_000) if kind is Kind.NUMBER else (1, MOST_CHARACTERS)
     after = Question(
         id=before.id if "id" in read.problems else new_id,
         kind=kind,
         title=read.localised("title", languages, before.title),
         hint=hint if hint.by_language else None,
-        options=_options(read, before, languages) if kind in WITH_OPTIONS else (),
+        options=_options(read, kind, before, languages),
         required="required" in form and kind is not Kind.NOTE,
         decline="decline" in form and kind is not Kind.NOTE,
         when=_when(read, before.when, earlier),
         minimum=read.perhaps("minimum", *limits) if kind in {Kind.NUMBER, Kind.MULTI} else None,
         maximum=read.perhaps("maximum", *limits) if kind in {Kind.NUMBER, Kind.MULTI, Kind.TEXT} else None,
     )
-    return after, read.problems
+    return with_enough(after), read.problems
 
 
-def earlier_than(consultation: Consultation, question_id: str, areas: Mapping[str, Label]) -> tuple[Earlier, ...]:
+def earlier_than(consultation: Consultation, question_id: str) -> tuple[Earlier, ...]:
     """The questions that a condition of this one may look at."""
     found = []
     for one in consultation.questions:
@@ -111,9 +110,7 @@ def earlier_than(consultation: Consultation, question_id: str, areas: Mapping[st
             continue
         codes: tuple[tuple[str, Label], ...] = tuple((option.code, option.label) for option in one.options)
         if one.kind is Kind.YES_NO:
-            codes = (("yes", say("Yes")), ("no", say("No")))
-        elif one.kind is Kind.AREA:
-            codes = tuple(areas.items())
+            codes = (("yes", say("Yes")), ("no", say("No")), *codes)
         found.append(Earlier(one, codes))
     return tuple(found)
 
@@ -150,10 +147,26 @@ def free_id(consultation: Consultation, wanted: str = "") -> str:
     return f"{stem}{number}"
 
 
-def _options(read: Read, before: Question, languages: Sequence[str]) -> tuple[Option, ...]:
+def with_enough(question: Question) -> Question:
+    """With as many options as its kind needs at least, still without words."""
+    if question.kind not in WITH_OPTIONS:
+        return question
+    options = list(question.options)
+    while len(options) < FEWEST_OPTIONS:
+        options.append(Option(_free_code({one.code for one in options}), NOWHERE))
+    return replace(question, options=tuple(options))
+
+
+def _free_code(taken: set[str]) -> str:
+    return next(f"o{number}" for number in range(1, MOST_OPTIONS + 2) if f"o{number}" not in taken)
+
+
+def _options(read: Read, kind: Kind, before: Question, languages: Sequence[str]) -> tuple[Option, ...]:
+    if kind not in WITH_OPTIONS and kind is not Kind.YES_NO:
+        return ()
     old = {option.code: option for option in before.options}
     options: list[Option] = []
-    for place in range(rows_of(read.form)):
+    for place in range(rows_of(read.form) if kind in WITH_OPTIONS else 1):
         row = f"o{place}"
         code = read.form.get(f"{row}.code", "").strip().lower()
         known = old.get(code)
@@ -162,12 +175,13 @@ def _options(read: Read, before: Question, languages: Sequence[str]) -> tuple[Op
             continue
         taken = {one.code for one in options}
         if not code:
-            code = next(f"o{number}" for number in range(1, MOST_OPTIONS + 2) if f"o{number}" not in taken | set(old))
-        if not ID.fullmatch(code):
-            read.problems[f"{row}.code"] = BAD_ID
+            code = _free_code(taken | set(old))
+        if not CODE.fullmatch(code):
+            read.problems[f"{row}.code"] = BAD_CODE
         elif code in taken:
             read.problems[f"{row}.code"] = CODE_TAKEN
-        options.append(Option(code, label, f"{row}.exclusive" in read.form, f"{row}.apart" in read.form))
+        exclusive = f"{row}.exclusive" in read.form and kind is Kind.MULTI
+        options.append(Option(code, label, exclusive, f"{row}.apart" in read.form or kind is Kind.YES_NO))
     return tuple(options)
 
 
@@ -204,7 +218,6 @@ def _renamed(when: Condition | None, old: str, new: str) -> Condition | None:
             return All(*(_some(one, old, new) for one in parts))
         case AnyOf(conditions=parts):
             return AnyOf(*(_some(one, old, new) for one in parts))
-    return when
 
 
 def _some(when: Condition, old: str, new: str) -> Condition:

@@ -1,6 +1,7 @@
 """What things are called on the pages of consultations, bulletins and the calendar."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from bot.consultations.model import Kind
 from bot.domain.etiquette import Reason
@@ -111,3 +112,17 @@ DONE: Mapping[str, Text] = {
     "calendar_undone": say("The calendar follows the calculation again."),
 }
 """What is said after something was done, by the name in the address."""
+
+TABLES: Mapping[str, Mapping[Any, Text]] = {
+    "definition": DEFINITION,
+    "wave": WAVE,
+    "broadcast": BROADCAST,
+    "broadcast_kind": BROADCAST_KINDS,
+    "reason": REASONS,
+    "why_missed": WHY_MISSED,
+    "special": SPECIALS,
+    "source": SOURCES,
+    "kept_hours": KEPT_HOURS,
+    "kind": KINDS,
+}
+"""The tables by the name templates use."""

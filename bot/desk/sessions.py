@@ -31,10 +31,7 @@ USUAL_FIELDS = 20
 Form: TypeAlias = Mapping[str, str]
 Page: TypeAlias = Callable[[Request], Awaitable[Response]]
 SignedInPage: TypeAlias = Callable[[Request, DeskSession], Awaitable[Response]]
-SignedInUSUAL_FIELDS = 20
-"""Fields a form may have."""
-
-Form: TypeAlias = Callable[[Request, DeskSession, Form], Awaitable[Response]]
+SignedInForm: TypeAlias = Callable[[Request, DeskSession, Form], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)

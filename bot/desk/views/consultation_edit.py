@@ -7,14 +7,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.consultations.document import MOST_QUESTIONS
 from bot.consultations.model import NOWHERE, Consultation, Kind, Question
 from bot.consultations.writing import write_yaml
-from bot.desk.editing import fields_of, read_settings
-from bot.desk.editing_questions import MOST_QUESTIONS, free_id
+from bot.desk.editing import beside, fields_of, read_settings
+from bot.desk.editing_questions import free_id, with_enough
 from bot.desk.sessions import Form
 from bot.desk.views.drawing import consulting_of, draw, known_languages
 from bot.errors import ConsultationError, Fault, FieldError, NotFound
-from bot.i18n.text import Text
+from bot.i18n.text import Label
 from bot.services.consulting.definitions import Kept
 from bot.services.principals import DeskSession
 
@@ -110,7 +111,7 @@ def _draw(
     values: Mapping[str, str],
     status: int = 200,
     *,
-    problems: Mapping[str, Text] | None = None,
+    problems: Mapping[str, Label] | None = None,
     faults: tuple[Fault, ...] = (),
     theirs: str = "",
 ) -> Response:
@@ -123,7 +124,7 @@ def _draw(
         kept=kept,
         revision=revision,
         values=values,
-        problems=problems or {},
+        problems=problems or beside(faults),
         faults=faults,
         theirs=theirs,
         codes=known_languages(request, *kept.consultation.languages),
@@ -137,4 +138,4 @@ def _place(consultation: Consultation, name: str) -> int | None:
 
 
 def _empty(name: str, kind: Kind) -> Question:
-    return Question(name, kind, NOWHERE, maximum=100 if kind is Kind.NUMBER else None)
+    return with_enough(Question(name, kind, NOWHERE))

@@ -19,7 +19,7 @@ from bot.desk.editing import BAD_ID, ID, Read
 from bot.desk.sessions import Form, upload_of
 from bot.desk.views.drawing import consulting_of, draw, known_languages
 from bot.errors import ConsultationError, Fault, FieldError, SettingError
-from bot.i18n.text import Text, say
+from bot.i18n.text import Label, say
 from bot.services.principals import DeskSession
 
 ID_TAKEN = say("There is a consultation of this name already.")
@@ -36,7 +36,7 @@ async def ask_new(request: Request, session: DeskSession) -> Response:
 
 async def new(request: Request, session: DeskSession, form: Form) -> Response:
     """Begin one, as a draft."""
-    problems: dict[str, Text] = {}
+    problems: dict[str, Label] = {}
     match form.get("do"):
         case "bank" if form.get("bank") in bank.names():
             made = await run_in_threadpool(bank.load, form["bank"])
@@ -84,9 +84,7 @@ async def save(request: Request, session: DeskSession, form: Form) -> Response:
         return _draw(request, session, now.consultation, revision, words, 422, faults=error.faults)
     except FieldError as error:
         if error.field in _FILE:
-            return _draw(
-                request, session, now.consultation, revision, words, 422, problems={"file": _FILE[error.field]}
-            )
+            return _draw(request, session, now.consultation, revision, words, 422, problems={"file": _FILE[error.field]})
         theirs = write_yaml(now.consultation)
         return _draw(request, session, now.consultation, now.revision, words, 409, theirs=theirs)
     return RedirectResponse(f"/consultations/{name}?done=consultation_saved", 303)
@@ -114,14 +112,7 @@ async def _draw_new(request: Request, session: DeskSession, status: int = 200, *
     drawn: dict[str, Any] = {"typed": {}, "problems": {}, "faults": ()} | values
     taken = {one.consultation.id for one in kept}
     return draw(
-        request,
-        session,
-        "consultation_new.html",
-        status,
-        bank=ready,
-        taken=taken,
-        codes=known_languages(request),
-        **drawn,
+        request, session, "consultation_new.html", status, bank=ready, taken=taken, codes=known_languages(request), **drawn
     )
 
 
@@ -136,7 +127,9 @@ async def _keep_new(request: Request, session: DeskSession, form: Form, made: Co
     return RedirectResponse(f"/consultations/{kept.consultation.id}?done=consultation_made", 303)
 
 
-def _begun(request: Request, session: DeskSession, form: Form, problems: dict[str, Text]) -> Consultation | None:
+def _begun(
+    request: Request, session: DeskSession, form: Form, problems: dict[str, Label]
+) -> Consultation | None:
     read = Read(form)
     name, title = form.get("id", "").strip().lower(), read.words("title")
     if not ID.fullmatch(name):
@@ -174,7 +167,7 @@ def _brought(file: tuple[str, bytes] | None, words: str) -> Consultation:
 
 def _id_from(file_name: str) -> str | None:
     stem = "".join(one if one.isascii() and one.isalnum() else "_" for one in Path(file_name).stem.lower()).strip("_")
-    stem = stem.lstrip("0123456789_")[:40]
+    stem = stem.lstrip("0123456789_")[:30]
     return stem if ID.fullmatch(stem) else None
 
 

@@ -7,10 +7,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.consultations.model import Audience
+from bot.consultations.checking import Missing
+from bot.consultations.model import Audience, Consultation
 from bot.consultations.writing import write_yaml
 from bot.desk.consulting import Consulting
 from bot.desk.views.drawing import consulting_of, draw
+from bot.i18n.text import Text, say
 from bot.services.consulting.definitions import DefinitionStatus, Kept
 from bot.services.consulting.waves import Missed, Upcoming, WaveInfo, WaveStatus
 from bot.services.delivery.broadcasts import BroadcastInfo, Progress
@@ -77,6 +79,7 @@ def draw_standing(
     request: Request, session: DeskSession, standing: Standing, status: int = 200, problem: str = ""
 ) -> Response:
     """The page of a consultation. `problem` is the field of an act that could not be done."""
+    areas, audience = consulting_of(request).areas, standing.kept.consultation.audience
     return draw(
         request,
         session,
@@ -85,7 +88,9 @@ def draw_standing(
         it=standing,
         c=standing.kept.consultation,
         problem=problem,
-        stamp=lambda wave: stamp(standing, wave),
+        place_of=lambda one: place_of(standing.kept.consultation, one),
+        place_name=place_name,
+        limits=(*(areas.get(one, one) for one in audience.areas), *audience.organisations),
     )
 
 
@@ -130,9 +135,30 @@ def reach(
     return {one: count for one, count in counted.items() if count}
 
 
-def stamp(standing: Standing, wave: WaveInfo) -> int:
-    """How much of those who were asked has answered, in per cent; for the length of a bar."""
-    return min(100, round(100 * wave.answered / wave.asked)) if wave.asked else 0
+def place_of(consultation: Consultation, one: Missing) -> str:
+    """The address of the field in which a missing text is to be written."""
+    match one.path.split("."):
+        case ["questions", number, *rest]:
+            question = consultation.questions[int(number) - 1]
+            field = f"o{int(rest[1]) - 1}.label" if rest[0] == "options" else rest[0]
+            return f"/consultations/{consultation.id}/questions/{question.id}#{field}.{one.language}"
+        case _:
+            return f"/consultations/{consultation.id}/edit#{one.path}.{one.language}"
+
+
+def place_name(one: Missing) -> Text:
+    """What a missing text is."""
+    match one.path.split("."):
+        case ["questions", number, "options", place, *_]:
+            return say("Question {question}, option {option}", question=int(number), option=int(place))
+        case ["questions", number, "hint"]:
+            return say("Question {question}, what helps to answer it", question=int(number))
+        case ["questions", number, *_]:
+            return say("Question {question}", question=int(number))
+    return _OWN_TEXTS.get(one.path, say("Thanks at the end"))
+
+
+_OWN_TEXTS = {"title": say("Title"), "intro": say("Introduction")}
 
 
 def _rows(consulting: Consulting, session: DeskSession) -> tuple[Row, ...]:

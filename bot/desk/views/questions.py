@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.consultations.model import Kind, Question
 from bot.consultations.writing import write_yaml
+from bot.desk.editing import beside
 from bot.desk.editing_questions import (
     WITH_OPTIONS,
     earlier_than,
@@ -22,7 +23,7 @@ from bot.desk.sessions import Form
 from bot.desk.views.consultation_edit import kept_of, revision_in
 from bot.desk.views.drawing import consulting_of, draw, known_languages
 from bot.errors import ConsultationError, Fault, FieldError, NotFound
-from bot.i18n.text import Text
+from bot.i18n.text import Label
 from bot.services.consulting.definitions import Kept
 from bot.services.principals import DeskSession
 
@@ -41,7 +42,7 @@ async def save(request: Request, session: DeskSession, form: Form) -> Response:
     if deed != "save":
         return _draw(request, session, kept, question, revision, rearranged(form, deed))
     c, consulting = kept.consultation, consulting_of(request)
-    codes, earlier = known_languages(request, *c.languages), earlier_than(c, question.id, consulting.areas)
+    codes, earlier = known_languages(request, *c.languages), earlier_than(c, question.id)
     made, problems = read_question(form, c, question, codes, earlier)
     if problems:
         return _draw(request, session, kept, question, revision, form, 422, problems=problems)
@@ -72,11 +73,12 @@ def _draw(
     values: Mapping[str, str],
     status: int = 200,
     *,
-    problems: Mapping[str, Text] | None = None,
+    problems: Mapping[str, Label] | None = None,
     faults: tuple[Fault, ...] = (),
     theirs: str = "",
 ) -> Response:
     c = kept.consultation
+    place = c.questions.index(question) + 1
     kind = Kind(values["kind"]) if values.get("kind") in set(Kind) else question.kind
     return draw(
         request,
@@ -85,15 +87,15 @@ def _draw(
         status,
         c=c,
         question=question,
-        place=c.questions.index(question) + 1,
+        place=place,
         kind=kind,
-        with_options=kind in WITH_OPTIONS,
+        with_options=kind in WITH_OPTIONS or kind is Kind.YES_NO,
         revision=revision,
         values=values,
-        rows=range(rows_of(values)),
-        earlier=earlier_than(c, question.id, consulting_of(request).areas),
+        rows=range(rows_of(values) if kind in WITH_OPTIONS else 1),
+        earlier=earlier_than(c, question.id),
         plain=plain_looks(question.when) is not None,
-        problems=problems or {},
+        problems=problems or beside(faults, f"questions.{place}."),
         faults=faults,
         theirs=theirs,
         codes=known_languages(request, *c.languages),
