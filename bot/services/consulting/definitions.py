@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.consultations.checking import Missing, faults, missing
 from bot.consultations.model import Consultation
 from bot.consultations.plain import from_plain, to_plain
-from bot.errors import ConsultationError, Fault, FieldError, NotFound
+from bot.errors import ConsultationError, FieldError, NotFound
 from bot.services.principals import DeskSession, Role
 from bot.storage.engine import Storage
 from bot.storage.records import ConsultationRow
@@ -101,9 +101,7 @@ class Definitions:
         with self._storage.begin() as tx:
             row = _row(tx, consultation_id)
             kept = _kept(row)
-            wrong = faults(kept.consultation) or tuple(
-                Fault(f"{one.path}.{one.language}", "is missing") for one in kept.missing
-            )
+            wrong = faults(kept.consultation) or tuple(one.fault for one in kept.missing)
             if wrong:
                 raise ConsultationError(wrong)
             return self._move(tx, by, row, DefinitionStatus.READY)
