@@ -7,7 +7,6 @@ from typing import TextIO
 
 import click
 
-from bot.bootstrap import now
 from bot.cli.consultation import read_file
 from bot.cli.unlocking import opened
 from bot.consultations import bank
@@ -23,7 +22,6 @@ from bot.flows.flow import Flow
 from bot.flows.questions import Note, Option
 from bot.flows.screen import Ask, Done, Outcome, Reject
 from bot.i18n.translator import Translator, translator
-from bot.services.consulting.definitions import Definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def _find(what: str) -> Found:
         return Found(bank.load(what), area_options())
     with opened() as core:
         names = {area_code(name): area_label(name) for name in core.settings.forum.areas}
-        return Found(Definitions(core.storage, now).get(None, what).consultation, area_options(names))
+        return Found(core.definitions.get(None, what).consultation, area_options(names))
 
 
 def _walk(flow: Flow, spoken: Translator) -> Outcome:
