@@ -14,6 +14,7 @@ import click
 
 from bot.bootstrap import announce_bot, open_core, prepare_data, run_until_stopped, running, stop_signals
 from bot.cli.files import write_private
+from bot.cli.sample_consultations import plant_consultations
 from bot.cli.samples import plant
 from bot.errors import SettingError
 from bot.observability.logs import configure_logs
@@ -25,7 +26,15 @@ from bot.vault.receipts import format_code
 from bot.vault.secret import ServerSecret
 
 LOGIN = "demo"
-PEOPLE = (Newcomer("Amina", "en"), Newcomer("یوسف", "ur"), Newcomer("مريم", "ar"), Newcomer("Bilal", "en"))
+AMINA, YUSUF = 1001, 1002
+PEOPLE = (
+    Newcomer("Amina", "en", AMINA),
+    Newcomer("یوسف", "ur", YUSUF),
+    Newcomer("مريم", "ar"),
+    Newcomer("Bilal", "en"),
+)
+MEMBERS = {AMINA: "en", YUSUF: "ur"}
+"""Who is written to when a consultation opens."""
 SIGN_IN, ENV, LOCK = "sign-in.txt", "demo.env", "demo.lock"
 HOST = "127.0.0.1"
 FIRST_DESK, FIRST_CHAT, FIRST_OPS = 8080, 8082, 9090
@@ -103,6 +112,7 @@ def _prepare(data: Path) -> None:
         core.custody.claim()
         core.access.create_first_team(LOGIN, "Demo coordinator", password, "en")
         code = plant(core, LOGIN, password)
+    plant_consultations(settings, LOGIN, password, MEMBERS)
     write_private(data / SIGN_IN, f"{LOGIN}\n{password}\n{code}\n")
 
 
@@ -171,7 +181,10 @@ Things to try
   2. At the desk sign in, open your report in the inbox, answer it, and move it on.
   3. Back in the chat send /reply and your code; or this one, whose report has a reply already:
      {format_code(sign_in.code)}
-  4. In a second terminal: amanah chat, the same conversation without a browser.
+  4. At the desk open “Trust in the police” among the consultations: Amina and یوسف get the prompt in their
+     languages. Answer it, watch the results, close it, publish: they get the results. (Quiet hours are moved to the
+     night's end here, so that prompts leave at once; see the desk's calendar.)
+  5. In a second terminal: amanah chat, the same conversation without a browser.
 
 The data is in {data}/. Ctrl-C stops the demo; the next start goes on with it."""
     )
