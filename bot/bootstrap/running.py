@@ -16,7 +16,9 @@ from bot.bootstrap.core import Core, open_core
 from bot.bootstrap.serving import serving
 from bot.bootstrap.telegram import TelegramLine
 from bot.desk.application import create_desk
+from bot.desk.consulting import Consulting, nobody
 from bot.desk.sessions import Services
+from bot.domain.areas import area_code, area_label
 from bot.errors import StorageFull, StorageUnavailable, TryLater
 from bot.jobs.schedule import Schedule
 from bot.jobs.table import jobs_table
@@ -97,7 +99,7 @@ async def running(settings: Settings) -> AsyncIterator[Programme]:
         ops_address = await stack.enter_async_context(serving(ops, "ops", "AMANAH_OPS_LISTEN", listen.ops))
         await stack.enter_async_context(keeping_time(core, line, workers))
         desk_address = await stack.enter_async_context(
-            serving(build_desk(core), "desk", "AMANAH_DESK_LISTEN", listen.desk, listen.trusted_proxies)
+            serving(build_desk(core, line.username), "desk", "AMANAH_DESK_LISTEN", listen.desk, listen.trusted_proxies)
         )
         right = await stack.enter_async_context(sole_right_to_poll(settings))
         telegram = await stack.enter_async_context(line.open())
@@ -177,7 +179,7 @@ def ready_checks(core: Core, line: TelegramLine) -> dict[str, Check]:
 @contextlib.asynccontextmanager
 async def keeping_time(core: Core, line: TelegramLine, workers: Executor) -> AsyncIterator[None]:
     """The jobs, running."""
-    table = jobs_table(core.upkeep, core.retention, line.tell_waiting)
+    table = jobs_table(core.upkeep, core.retention, core.waves, line.tell_waiting, line.send_broadcasts)
     schedule = Schedule(table, workers, core.metrics.job_ran, core.settings.forum.time_zone)
     schedule.start()
     try:
@@ -186,17 +188,34 @@ async def keeping_time(core: Core, line: TelegramLine, workers: Executor) -> Asy
         await schedule.stop()
 
 
-def build_desk(core: Core) -> ASGIApp:
-    """The desk, answering to its public name and to this machine's."""
+def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIApp:
+    """The desk, answering to its public name and to this machine's; `username` is the bot's, once it is known."""
     settings = core.settings
     public = urlsplit(settings.desk_url)
     hosts = {"127.0.0.1", "localhost", "::1", settings.listen.desk.host, public.hostname or "127.0.0.1"}
     return create_desk(
-        Services(core.access, core.ceremony, core.casework, core.audit),
+        Services(core.access, core.ceremony, core.casework, core.audit, _consulting(core, username)),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,
         secure_cookies=public.scheme == "https",
         allowed_hosts=sorted(hosts),
+    )
+
+
+def _consulting(core: Core, username: Callable[[], str | None]) -> Consulting:
+    forum = core.settings.forum
+    return Consulting(
+        definitions=core.definitions,
+        waves=core.waves,
+        results=core.results,
+        publishing=core.publishing,
+        outbox=core.outbox,
+        bulletins=core.bulletins,
+        calendar=core.calendar,
+        areas={area_code(name): area_label(name) for name in forum.areas},
+        zone=forum.time_zone,
+        username=username,
+        clock=core.clock,
     )
 
 

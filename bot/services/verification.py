@@ -1,29 +1,28 @@
 """Looking for damage: every row as far as it can be checked without keys, and opened where keys are given."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
-from bot.domain.cases import Status, Voice
-from bot.domain.weeks import parse_week
-from bot.errors import CannotOpen, FieldError, InputError, SchemaMismatch, SignInFailed
+from bot.domain.cases import Voice
+from bot.errors import CannotOpen, InputError, SchemaMismatch, SignInFailed
 from bot.services.casefile import Keys, open_message, open_photo, open_report
 from bot.services.custody import FINGERPRINT
-from bot.services.intake import PHOTO_PADDING
+from bot.services.soundness import CHECKS, is_week
 from bot.storage import migrate
 from bot.storage.dump import Snapshot, snapshot
 from bot.storage.records import AttachmentRow, MessageRow, ReportRow
 from bot.storage.repositories.coordinators import folded
+from bot.vault.envelopes import bound, open_envelope
 from bot.vault.kdf import PASSWORD_COST
-from bot.vault.keys import SEALED_KEY_BYTES, KeyPair, open_sealed
-from bot.vault.padding import SMALLEST, is_padded_size
-from bot.vault.passwords import dummy_unwrap, needs_rewrap, unwrap_private
-from bot.vault.primitives import KEY_BYTES, framed_length
+from bot.vault.keys import KeyPair, open_sealed
+from bot.vault.passwords import dummy_unwrap, unwrap_private
 from bot.vault.receipts import way_of
 from bot.vault.recovery import parse_recovery
 
 Row = Mapping[str, Any]
-Check = Callable[[Any], bool]
+ANSWERS = {"responses": "response", "response_texts": "response text", "tallies": "tally"}
+"""What answers to consultations are bound to, by their table."""
 Record = TypeVar("Record", ReportRow, MessageRow, AttachmentRow)
 
 
@@ -71,8 +70,8 @@ def verify(
     """Look at every row of a database as it is at this moment; changes nothing and holds nobody up.
 
     `fingerprint` is that of the server's secret, `marks` those of all secrets that are known. With `keys` every report,
-    message and photo is opened as well; `SignInFailed` or `InputError` when they are wrong. `SchemaMismatch` for a
-    database of another version.
+    message, photo and answer is opened as well; `SignInFailed` or `InputError` when they are wrong. `SchemaMismatch`
+    for a database of another version.
     """
     found = Verified()
     with snapshot(url) as rows:
@@ -112,84 +111,12 @@ def _wrong(table: str, row: Row, fingerprint: bytes | None) -> Iterator[str]:
     for column, (what, check) in CHECKS.get(table, {}).items():
         if column in row and not check(row[column]):
             yield f"{column} {what}"
-    if "week" in row and not _is_week(row["week"]):
+    if "week" in row and not is_week(row["week"]):
         yield "week is no ISO week"
     if table == "messages" and row["reporter_key"] is None and row["voice"] != Voice.NOTE:
         yield "reporter_key is missing"
     if table == "facts" and row["name"] == FINGERPRINT and fingerprint is not None and row["value"] != fingerprint:
         yield "is of another AMANAH_SERVER_SECRET"
-
-
-def _is_week(value: Any) -> bool:
-    try:
-        parse_week(value)
-    except FieldError:
-        return False
-    return True
-
-
-def _is_sealed(smallest: int = SMALLEST) -> tuple[str, Check]:
-    def check(value: Any) -> bool:
-        length = framed_length(value)
-        return length is not None and is_padded_size(length, smallest=smallest)
-
-    return "is not sealed content of a known form and size", check
-
-
-def _long(length: int) -> tuple[str, Check]:
-    return f"is not {length} bytes", lambda value: len(value) == length
-
-
-def _one_of(kinds: type[Status] | type[Voice]) -> tuple[str, Check]:
-    return "is none of those known", lambda value: value in set(kinds)
-
-
-def _is_wrapped(value: bytes) -> bool:
-    try:
-        needs_rewrap(value, PASSWORD_COST)
-    except CannotOpen:
-        return False
-    return True
-
-
-_PUBLIC = _long(KEY_BYTES)
-_SEALED_KEY = _long(SEALED_KEY_BYTES)
-_PERHAPS_SEALED_KEY: tuple[str, Check] = (
-    f"is not {SEALED_KEY_BYTES} bytes",
-    lambda value: value is None or len(value) == SEALED_KEY_BYTES,
-)
-_KEYED_HASH = _long(KEY_BYTES)
-
-CHECKS: Mapping[str, Mapping[str, tuple[str, Check]]] = {
-    "reports": {
-        "lookup": _KEYED_HASH,
-        "reporter_public": _PUBLIC,
-        "kdf": ("names no known way", lambda value: way_of(value)[0] is not None),
-        "status": _one_of(Status),
-        "team_key": _SEALED_KEY,
-        "content": _is_sealed(),
-    },
-    "messages": {
-        "voice": _one_of(Voice),
-        "team_key": _SEALED_KEY,
-        "reporter_key": _PERHAPS_SEALED_KEY,
-        "content": _is_sealed(),
-    },
-    "attachments": {
-        "team_key": _SEALED_KEY,
-        "reporter_key": _PERHAPS_SEALED_KEY,
-        "content": _is_sealed(PHOTO_PADDING),
-    },
-    "coordinators": {"public_key": _PUBLIC, "wrapped_private": ("is no wrapped key", _is_wrapped)},
-    "epochs": {"public_key": _PUBLIC, "recovery_public": _PUBLIC, "recovery_seal": _SEALED_KEY},
-    "team_seals": {"sealed": _SEALED_KEY},
-    "desk_sessions": {"id": _KEYED_HASH, "sealed": _is_sealed()},
-    "conversations": {"chat_key": _KEYED_HASH, "sealed": _is_sealed()},
-    "drafts": {"chat_key": _KEYED_HASH, "sealed": _is_sealed()},
-    "draft_photos": {"chat_key": _KEYED_HASH, "sealed": _is_sealed()},
-    "throttles": {"bucket": _KEYED_HASH},
-}
-"""For each table and column: what is wrong when the check says no."""
 
 
 def _keys(rows: Snapshot, given: WithPassword | WithRecovery, found: Verified) -> Keys:
@@ -238,6 +165,8 @@ def _open(table: str, row: Row, team: Keys, found: Verified) -> None:
             opened = open_message(_record(MessageRow, row), team) is not None
         case "attachments":
             opened = _opens(_record(AttachmentRow, row), team)
+        case "responses" | "response_texts" | "tallies":
+            opened = _opens_answer(table, row, team)
         case _:
             return
     found.opened += opened
@@ -257,11 +186,22 @@ def _opens(row: AttachmentRow, team: Keys) -> bool:
     return True
 
 
+def _opens_answer(table: str, row: Row, team: Keys) -> bool:
+    pair = team.get(row["epoch"])
+    if pair is None:
+        return False
+    try:
+        open_envelope(row["content"], row["team_key"], pair, bound_to=bound(ANSWERS[table], row["id"]))
+    except CannotOpen:
+        return False
+    return True
+
+
 def _look_at_seals(rows: Snapshot, found: Verified) -> None:
     """Every active coordinator who has been let in must have a seal for each epoch that something is sealed under."""
     numbers = {row["number"] for row in _rows(rows, "epochs")}
     used: set[int] = set()
-    for table in ("reports", "messages", "attachments"):
+    for table in ("reports", "messages", "attachments", *ANSWERS):
         used |= rows.distinct(table, "epoch")
     found.damage += [Damage("epochs", str(epoch), "is in use and not there") for epoch in sorted(used - numbers)]
     seals = [(row["coordinator_id"], row["epoch"]) for row in _rows(rows, "team_seals")]
