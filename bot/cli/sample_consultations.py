@@ -7,9 +7,9 @@ from itertools import cycle, islice
 
 from bot.bootstrap import Core, now, open_core
 from bot.consultations import bank
+from bot.domain.etiquette import next_allowed
 from bot.flows.answers import Answer, Chosen, Declined
 from bot.flows.flow import Flow
-from bot.services.consulting.calendar import QUIET_HOURS
 from bot.settings import Settings
 
 PULSE = "trust_pulse"
@@ -20,10 +20,6 @@ AREAS = ("brent", "newham", "newham", "tower_hamlets", "redbridge", None)
 WEIGHTS = (4, 16, 9, 12, 7, 3)
 """How often each step of the scale is chosen, *I do not know* last; one in thirty prefers not to say."""
 
-NO_QUIET_HOURS = "03:00-03:30"
-"""Somebody who tries the demo in the evening should get the prompt at once."""
-
-
 def plant_consultations(settings: Settings, login: str, password: str, members: Mapping[int, str]) -> None:
     """Keep the pulse, ask it once a month ago, publish that; `members` are chats and their languages."""
     with open_core(settings, clock=lambda: now() - A_MONTH) as past:
@@ -33,7 +29,6 @@ def plant_consultations(settings: Settings, login: str, password: str, members: 
         _answer(past)
         past.waves.close(None, wave_id)
     with open_core(settings) as core:
-        core.calendar.correct(None, QUIET_HOURS, NO_QUIET_HOURS)
         token = core.access.sign_in(login, password, "127.0.0.1")
         session = core.access.session(token)
         while not core.results.fold(session, wave_id).finished:
@@ -45,6 +40,12 @@ def plant_consultations(settings: Settings, login: str, password: str, members: 
             for chat_id, language in members.items():
                 core.membership.join(tx, chat_id, language, "newham")
             tx.commit()
+
+
+def decent_hour(core: Core) -> dt.timedelta:
+    """How far the demo's clock is put forward, so that somebody who tries it at night sees a prompt arrive."""
+    leaves, _ = next_allowed(now(), core.calendar.etiquette())
+    return leaves - now() if leaves > now() else dt.timedelta(0)
 
 
 def _answer(core: Core) -> None:
