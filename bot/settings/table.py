@@ -100,6 +100,11 @@ TABLE: tuple[Setting, ...] = (
         "Megabytes to stay free on SQLite's disk: with less nothing new is begun, with half nothing is kept. 0: off.",
         "200",
     ),
+    Setting(
+        "BROADCAST_RATE",
+        "Messages a second for prompts, results, bulletins and replies together, 1 to 1000; above 30 they cost a fee.",
+        "30",
+    ),
     Setting("THREADS", "How many updates are worked on at the same time, 1 to 64.", "8"),
 )
 """Every setting, described once; `.env.example` is made of this, and a test holds the operator's guide to it."""
