@@ -195,7 +195,6 @@ class DiesAnnouncing:
 def test_killed_while_opening_nothing_is_half_done(consulting: Consulting, after: int) -> None:
     """Between any two steps: then nothing is open, and the next look opens it with all that belongs to it."""
     consulting.ready(pulse(reminders=(3, 9)))
-    consulting.waves.tick()
     consulting.now("2026-07-01T10:00")
     dying = Waves(
         consulting.storage, consulting.secret, consulting.clock, consulting.calendar,
@@ -233,7 +232,6 @@ def test_several_programmes_open_and_close_a_wave_once(database_url: str) -> Non
     storage = Storage(database_url)
     consulting = Consulting(storage, Clock(at("2026-06-10T15:00").astimezone(dt.UTC)))
     consulting.ready(pulse(reminders=(3,)))
-    consulting.waves.tick()
     consulting.now("2026-07-01T10:00")
     at_once(database_url, consulting, lambda one: one.waves.tick())
     opened = consulting.waves.of(None, "pulse")

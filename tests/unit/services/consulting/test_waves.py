@@ -28,24 +28,17 @@ def consulting(storage: Storage) -> Consulting:
 def test_what_is_ready_is_planned(consulting: Consulting) -> None:
     """The desk knows when it opens next, when its prompt leaves then, and why."""
     consulting.ready(pulse(schedule=Schedule(cron="30 12 * * fri")))
-    consulting.waves.tick()
 
     assert consulting.waves.upcoming(None, "pulse") == Upcoming(
         at("2026-06-12T12:30"), at("2026-06-12T14:30"), (Reason.FRIDAY_PRAYER,)
     )
 
 
-def test_a_definition_may_be_planned_with_the_change_that_needs_it(consulting: Consulting) -> None:
-    """In its transaction; what is retired opens no more."""
+def test_what_is_retired_is_planned_no_more(consulting: Consulting) -> None:
+    """Made ready it is planned in the same moment, with no need to wait for anything."""
     consulting.ready()
-    with consulting.storage.begin() as tx:
-        consulting.waves.plan(tx, "pulse")
-        tx.commit()
     planned = consulting.waves.upcoming(None, "pulse")
     consulting.definitions.retire(None, "pulse")
-    with consulting.storage.begin() as tx:
-        consulting.waves.plan(tx, "pulse")
-        tx.commit()
 
     assert planned is not None
     assert planned.opens == at("2026-07-01T10:00")
@@ -66,7 +59,6 @@ def test_the_desk_asks_what_would_be_if_it_opened_now(consulting: Consulting) ->
 def test_a_wave_opens_when_it_is_due_and_once(consulting: Consulting) -> None:
     """Not before; and looking again opens nothing more."""
     consulting.ready()
-    consulting.waves.tick()
     consulting.now("2026-07-01T09:59")
     early = consulting.waves.tick()
     consulting.now("2026-07-01T10:00")
@@ -168,7 +160,6 @@ def test_a_missed_opening_follows_what_is_written(
     """The programme was off: within the window as the schedule says, after it never; the next is planned."""
     schedule = Schedule(cron="0 10 1 * *", window_hours=12, if_missed=if_missed)
     consulting.ready(pulse(schedule=schedule))
-    consulting.waves.tick()
     consulting.clock.now = (at("2026-07-01T10:00") + dt.timedelta(hours=hours)).astimezone(dt.UTC)
     counts = consulting.waves.tick()
     missed = consulting.waves.missed(None, "pulse")
@@ -183,7 +174,6 @@ def test_a_missed_opening_follows_what_is_written(
 def test_nobody_is_asked_twice_in_a_row(consulting: Consulting) -> None:
     """What is due while a wave is open is passed over, and said; the one after that comes."""
     consulting.ready(pulse(schedule=Schedule(cron="0 10 * * mon"), open_days=10))
-    consulting.waves.tick()
     counts = []
     for day in ("2026-06-15", "2026-06-22", "2026-06-29"):
         consulting.now(f"{day}T10:00")
@@ -200,7 +190,6 @@ def test_once_is_once(consulting: Consulting) -> None:
     """After its only opening nothing is planned; one that was missed stays said."""
     once = Schedule(once=dt.datetime.fromisoformat("2026-06-11T10:00"), window_hours=1)
     consulting.ready(pulse(schedule=once))
-    consulting.waves.tick()
     consulting.now("2026-06-12T10:00")
     counts = [dict(consulting.waves.tick()) for _ in range(2)]
 
@@ -212,7 +201,6 @@ def test_once_is_once(consulting: Consulting) -> None:
 def test_what_is_not_ready_does_not_open(consulting: Consulting) -> None:
     """A draft that is being edited, or one that was retired, whatever had been planned."""
     consulting.ready()
-    consulting.waves.tick()
     kept = consulting.definitions.get(None, "pulse")
     consulting.definitions.save(None, kept.consultation, kept.revision)
     consulting.now("2026-07-01T10:00")
@@ -239,7 +227,6 @@ def test_one_wave_of_a_consultation_is_open_at_a_time(consulting: Consulting) ->
 def test_opening_by_hand_leaves_the_plan_as_it_is(consulting: Consulting) -> None:
     """The next month's still comes."""
     consulting.ready()
-    consulting.waves.tick()
     consulting.waves.open_now(None, "pulse")
     upcoming = consulting.waves.upcoming(None, "pulse")
 
@@ -264,7 +251,6 @@ def test_what_is_not_there_is_not_found(consulting: Consulting) -> None:
 def test_a_damaged_consultation_does_not_stop_the_others(consulting: Consulting) -> None:
     """It is counted as failed, and the rest opens."""
     consulting.ready()
-    consulting.waves.tick()
     with consulting.storage.begin() as tx:
         row = tx.consultations.get("pulse")
         assert row is not None
@@ -283,7 +269,6 @@ def test_who_opened_and_closed_is_written_down(storage: Storage) -> None:
     consulting = Consulting(storage, forum.clock, forum.secret)
     consulting.ready(pulse(schedule=Schedule(cron="0 10 * * *")))
     consulting.waves.close(session, consulting.waves.open_now(session, "pulse"))
-    consulting.waves.tick()
     forum.clock.forward(days=1)
     consulting.waves.tick()
     entries = Audit(storage).page(session).entries

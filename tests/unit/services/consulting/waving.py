@@ -47,8 +47,8 @@ class Consulting:
         """Join the parts."""
         self.calendar = Calendar(self.storage, self.clock, ZONE, LONDON)
         self.outbox = Outbox(self.storage, self.secret, self.clock, self.calendar.may_send, ZONE)
-        self.definitions = Definitions(self.storage, self.clock)
         self.waves = Waves(self.storage, self.secret, self.clock, self.calendar, self.outbox, next_opening, ZONE)
+        self.definitions = Definitions(self.storage, self.clock, self.waves.plan)
 
     def ready(self, consultation: Consultation | None = None) -> str:
         """Keep a consultation and make it ready; its id."""
