@@ -61,7 +61,9 @@ def create_desk(
     app = Starlette(
         routes=ROUTES,
         middleware=[
-            Middleware(Guard, allowed_hosts=tuple(allowed_hosts), secure=secure_cookies, refuse=error_page, roomy=ROOMY),
+            Middleware(
+                Guard, allowed_hosts=tuple(allowed_hosts), secure=secure_cookies, refuse=error_page, roomy=ROOMY
+            ),
         ],
         exception_handlers={SessionEnded: on_session_ended, AmanahError: on_error, HTTPException: on_http},
     )

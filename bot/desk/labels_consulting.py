@@ -89,7 +89,9 @@ KINDS: Mapping[Kind, Text] = {
 
 DONE: Mapping[str, Text] = {
     "consultation_saved": say("Your changes are kept."),
-    "consultation_made": say("The consultation is there. Write its words, look at it on the phone, then make it ready."),
+    "consultation_made": say(
+        "The consultation is there. Write its words, look at it on the phone, then make it ready."
+    ),
     "consultation_ready": say("It is ready and can be opened."),
     "consultation_retired": say("It is retired: no new wave opens. A wave that is open goes on."),
     "consultation_deleted": say("The draft is deleted."),

@@ -5,10 +5,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.helplines import Helpline
-
+from bot.domain.sun import Place
 
 FREE_RATE = 30
-"""Messages a second that cost nothing (core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once)."""
+"""Messages a second that cost nothing (core.telegram.org/bots/faq)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class ForumSettings:
     organisations: tuple[str, ...]
     helplines: tuple[Helpline, ...]
     time_zone: ZoneInfo
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)

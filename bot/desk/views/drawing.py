@@ -28,9 +28,7 @@ def draw(request: Request, session: DeskSession, name: str, status: int = 200, *
     def local(moment: dt.datetime) -> dt.datetime:
         return moment.astimezone(zone)
 
-    return desk_of(request).pages.draw(
-        name, session.principal.language, status, session=session, local=local, **words
-    )
+    return desk_of(request).pages.draw(name, session.principal.language, status, session=session, local=local, **words)
 
 
 def known_languages(request: Request, *more: str) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""Consulting: asking members at a decent hour, once each, and giving the results back."""
+"""Consultations at work: written, opened, answered, counted, published."""

@@ -11,6 +11,7 @@ from bot.domain.etiquette import next_allowed
 from bot.errors import AmanahError, NotFound, StorageError
 from bot.services.consulting.calendar import Calendar
 from bot.services.consulting.closing import Closing, asked
+from bot.services.consulting.definitions import read_definition
 from bot.services.consulting.opening import READY, Opening
 from bot.services.consulting.wave_info import (
     Announcer,
@@ -20,7 +21,6 @@ from bot.services.consulting.wave_info import (
     WaveInfo,
     WaveStatus,
     Why,
-    read,
 )
 from bot.services.principals import DeskSession, Role
 from bot.storage.engine import Storage
@@ -129,9 +129,11 @@ class Waves:
         """
         counts: Counter[str] = Counter()
         with self._storage.begin() as tx:
-            ending, due = self._closing.due(tx), self._opening.due(tx)
+            ending, unplanned, due = self._closing.due(tx), self._opening.unplanned(tx), self._opening.due(tx)
         for wave_id in ending:
             counts += self._one(partial(self._close_due, wave_id))
+        for name in unplanned:
+            counts += self._one(partial(self._plan, name))
         for name in due:
             counts += self._one(partial(self._open_due, name))
         self._closing.finish()
@@ -153,6 +155,10 @@ class Waves:
     def _close_due(self, wave_id: int, tx: Transaction) -> str:
         return "closed" if self._closing.close(tx, wave_id, None) else ""
 
+    def _plan(self, consultation_id: str, tx: Transaction) -> str:
+        self._opening.plan_if_needed(tx, consultation_id)
+        return ""
+
     def _open_due(self, consultation_id: str, tx: Transaction) -> str:
         opened = self._opening.open_due(tx, consultation_id)
         return "" if opened is None else "opened" if opened else "missed"
@@ -162,7 +168,7 @@ class Waves:
             id=row.id,
             consultation=row.consultation,
             number=row.number,
-            title=read(row.definition).title,
+            title=read_definition(row.definition).title,
             status=WaveStatus(row.status),
             opens=dt.datetime.fromtimestamp(row.opens, self._zone),
             closes=dt.datetime.fromtimestamp(row.closes, self._zone),
