@@ -7,8 +7,8 @@ AmanahError
 │   ├── CodeMistyped          a receipt code fails its check digit or its length
 │   ├── CodeUnknown           a well-formed receipt code opens nothing
 │   ├── PhotoRefused          a photo is too large, or is not a picture
-│   ├── FieldError            a value at the desk or the command line; names its field
-│   └── ConsultationError     a consultation is not well written; names every line and field that is wrong
+│   └── FieldError            a value at the desk or the command line; names its field
+│       └── ConsultationError a consultation is not well written; names every line and field that is wrong
 ├── TooManyTries              slowed down; says for how long
 ├── AccessError
 │   ├── SignInFailed          the name or the password is wrong (never says which)
@@ -27,8 +27,8 @@ AmanahError
     ├── TryLater              slowed down or unreachable for a moment; says for how long
     ├── Unreachable           the person cannot be reached
     │   └── AccountGone       the account was deleted, or there is no such chat
-    ├── ChatMoved             the chat has another id now
     └── Refused               Telegram will never accept this call
+        └── ChatMoved         the chat has another id now
 """
 
 from dataclasses import dataclass
@@ -89,14 +89,14 @@ class Fault:
     column: int = 0
 
 
-class ConsultationError(InputError):
+class ConsultationError(FieldError):
     """A consultation is not well written; `faults` are the things that are wrong, at least one, in their order."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         first, more = faults[0], len(faults) - 1
         place = f"line {first.line}: " if first.line else ""
-        field = f"{first.path}: " if first.path else ""
-        super().__init__(f"{place}{field}{first.message}" + (f" (and {more} more)" if more else ""))
+        name = f"{first.path}: " if first.path else ""
+        super().__init__(first.path, f"{place}{name}{first.message}" + (f" (and {more} more)" if more else ""))
         self.faults = faults
 
 
@@ -180,13 +180,13 @@ class AccountGone(Unreachable):
     """The account was deleted, or there is no such chat."""
 
 
-class ChatMoved(DeliveryError):
+class Refused(DeliveryError):
+    """Telegram will never accept this call."""
+
+
+class ChatMoved(Refused):
     """The chat has another id now. It is in `chat_id`, and never in the text."""
 
     def __init__(self, chat_id: int) -> None:
         super().__init__("the chat has moved")
         self.chat_id = chat_id
-
-
-class Refused(DeliveryError):
-    """Telegram will never accept this call."""

@@ -13,6 +13,7 @@ from bot.errors import SettingError
 from bot.flows.flow import Flow
 from bot.flows.member import member_flow
 from bot.flows.report import area_options, report_flow, young_flow
+from bot.jobs.triggers import next_opening
 from bot.observability.metrics import Metrics
 from bot.services.access import Access
 from bot.services.audit import Audit
@@ -20,10 +21,17 @@ from bot.services.bounds import MEGABYTE, Bounds, Limits
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
 from bot.services.consulting.answering import Answering, WaveKeyTable
+from bot.services.consulting.calendar import Calendar
+from bot.services.consulting.definitions import Definitions
 from bot.services.consulting.membership import Membership, MemberTable
+from bot.services.consulting.publishing import Publishing
+from bot.services.consulting.results import Results
+from bot.services.consulting.waves import Waves
 from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
+from bot.services.delivery.bulletins import Bulletins
+from bot.services.delivery.outbox import Outbox
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes, MailboxTable
 from bot.services.retention import Retention, Terms
@@ -62,6 +70,7 @@ class Core:
     """All the services of one forum."""
 
     settings: Settings
+    clock: Callable[[], dt.datetime]
     storage: Storage
     secret: ServerSecret
     metrics: Metrics
@@ -75,6 +84,13 @@ class Core:
     bounds: Bounds
     membership: Membership
     answering: Answering
+    definitions: Definitions
+    bulletins: Bulletins
+    results: Results
+    publishing: Publishing
+    calendar: Calendar
+    outbox: Outbox
+    waves: Waves
     conversations: Conversations
     mailboxes: Mailboxes
     upkeep: Upkeep
@@ -112,8 +128,13 @@ def build_core(
     mailboxes = Mailboxes(storage, MailboxSeal(secret), ephemeral, clock)
     bounds = Bounds(storage, build_limits(settings.limits), metrics)
     membership = Membership(MemberSeal(secret))
-    areas = area_options({area_code(name): area_label(name) for name in forum.areas})
-    answering = Answering(WaveSeal(secret), membership, areas, lambda: clock().astimezone(zone))
+    areas = {area_code(name): area_label(name) for name in forum.areas}
+    local = lambda: clock().astimezone(zone)  # noqa: E731
+    answering = Answering(WaveSeal(secret), membership, area_options(areas), local)
+    calendar = Calendar(storage, clock, zone, forum.place)
+    outbox = Outbox(storage, secret, clock, calendar.may_send, zone)
+    waves = Waves(storage, secret, clock, calendar, outbox, next_opening, zone)
+    results = Results(storage, clock, areas=areas)
     parts = Parts(
         intake=intake,
         mailboxes=mailboxes,
@@ -132,6 +153,7 @@ def build_core(
     access = CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in)
     return Core(
         settings=settings,
+        clock=clock,
         storage=storage,
         secret=secret,
         metrics=metrics,
@@ -142,7 +164,7 @@ def build_core(
             storage,
             clock,
             zone,
-            areas={area_code(name): area_label(name) for name in forum.areas},
+            areas=areas,
             mailboxes=mailboxes,
         ),
         audit=Audit(storage, zone),
@@ -151,6 +173,13 @@ def build_core(
         bounds=bounds,
         membership=membership,
         answering=answering,
+        definitions=Definitions(storage, clock, waves.plan),
+        bulletins=Bulletins(storage, outbox, clock, forum.languages),
+        results=results,
+        publishing=Publishing(storage, clock, results, outbox.announce),
+        calendar=calendar,
+        outbox=outbox,
+        waves=waves,
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
         mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),

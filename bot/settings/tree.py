@@ -5,6 +5,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.helplines import Helpline
+from bot.domain.sun import Place
+
+FREE_RATE = 30
+"""Messages a second that cost nothing (core.telegram.org/bots/faq)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class ForumSettings:
     organisations: tuple[str, ...]
     helplines: tuple[Helpline, ...]
     time_zone: ZoneInfo
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,8 @@ class LogSettings:
 class LimitSettings:
     """How much there may be of what people from outside can make, and how many updates are worked on at a time.
 
-    `photos` is for one report; the next four are for one person; the last three for all, two of them in megabytes.
+    `photos` is for one report; the next four are for one person; the next three for all, two of them in megabytes.
+    `broadcast_rate` is how many messages leave in a second; above `FREE_RATE` Telegram asks a fee.
     """
 
     photos: int
@@ -74,6 +80,7 @@ class LimitSettings:
     drafts: int
     photos_total_mb: int
     disk_free_mb: int
+    broadcast_rate: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,15 +65,20 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Flood control: messages per second, with a burst, for each chat and for all together; None is no limit."""
+    """Flood control: messages per second, with a burst, for each chat and for all together; None is no limit.
+
+    Paid messages (`allow_paid_broadcast`) have a limit of their own; at Telegram 1,000 a second.
+    """
 
     per_chat: float | None = None
     per_chat_burst: int = 20
     overall: float | None = None
     overall_burst: int = 60
+    paid: float | None = None
+    paid_burst: int = 60
 
 
-DEMO_LIMITS = Limits(per_chat=5.0, overall=30.0)
+DEMO_LIMITS = Limits(per_chat=5.0, overall=30.0, paid=1_000.0)
 """Generous, and still enough to notice a bot that floods."""
 
 
@@ -84,24 +89,24 @@ class _Bucket:
 
 
 class FloodControl:
-    """Counts messages against the limits with leaky buckets."""
+    """Counts messages against the limits with leaky buckets; `refused` is how many were too many."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self._limits = limits
         self._clock = clock
-        self._buckets: dict[int | None, _Bucket] = {}
+        self._buckets: dict[int | str, _Bucket] = {}
+        self.refused = 0
 
-    def admit(self, chat_id: int) -> None:
+    def admit(self, chat_id: int, paid: bool = False) -> None:
         """Count one message to a chat. Raises Refusal (429) where it is one too many."""
         limits = self._limits
-        for key, rate, burst in (
-            (chat_id, limits.per_chat, limits.per_chat_burst),
-            (None, limits.overall, limits.overall_burst),
-        ):
+        together = ("paid", limits.paid, limits.paid_burst) if paid else ("all", limits.overall, limits.overall_burst)
+        for key, rate, burst in ((chat_id, limits.per_chat, limits.per_chat_burst), together):
             if rate is not None and (refusal := self._pour(key, rate, burst)):
+                self.refused += 1
                 raise refusal
 
-    def _pour(self, key: int | None, rate: float, burst: int) -> Refusal | None:
+    def _pour(self, key: int | str, rate: float, burst: int) -> Refusal | None:
         now = self._clock()
         bucket = self._buckets.setdefault(key, _Bucket(0.0, now))
         bucket.level = max(0.0, bucket.level - (now - bucket.at) * rate)

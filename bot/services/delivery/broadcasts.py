@@ -8,6 +8,13 @@ from enum import StrEnum
 from bot.consultations.model import NOWHERE, Audience
 from bot.i18n.text import Localised
 
+URGENT_APPROVALS = 2
+"""What is urgent leaves at any hour; so many different coordinators must want that (content.md)."""
+
+
+OPERATOR = 0
+"""Stands for the operator at the terminal among those who approved."""
+
 
 class Kind(StrEnum):
     """Why members are written to."""
@@ -87,7 +94,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a parcel ended. `pause`: seconds Telegram asks to wait, 0 when it names none; `moved_to`: the chat's new id."""
+    """How a parcel ended.
+
+    `pause` is the seconds Telegram asks to wait, 0 when it names none; `moved_to` the chat's new id.
+    """
 
     parcel: Parcel
     ending: Ending
@@ -99,10 +109,11 @@ class Outcome:
 class Progress:
     """How far a broadcast has come, in people.
 
-    `sent` counts those who got it and have not answered (yet), `gone` the accounts that no longer exist, `again` how
-    many were sent once more though the first may have arrived. `to_go` is everybody still to be written to; `deferred`
-    of them wait because they were prompted less than a week ago. After the end, `to_go` is who was not reached.
-    `per_second` and `seconds_left` are None where there is nothing to measure.
+    `sent` counts those who got it and have not answered (yet), `gone` those who left, or whose account ended, after
+    they were written to, `again` how many were sent once more though the first may have arrived. `to_go` is everybody
+    still to be written to; `deferred` of them wait for a later time: they were prompted less than a week ago, or are to
+    be tried again. After the end, `to_go` is who was not reached. `per_second` and `seconds_left` are None where there
+    is nothing to measure.
     """
 
     status: Status

@@ -27,7 +27,8 @@ def known_years(zone: dt.tzinfo = ZONE) -> Etiquette:
 
 
 ETIQUETTE = known_years()
-MOMENTS = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2031, 1, 1), timezones=st.just(dt.UTC))
+FIVE_YEARS = dt.datetime.fromisoformat("2026-01-01"), dt.datetime.fromisoformat("2031-01-01")
+MOMENTS = st.datetimes(*FIVE_YEARS, timezones=st.just(dt.UTC))
 
 
 def london(*given: int) -> dt.datetime:

@@ -10,17 +10,21 @@ from bot.domain.wall_clock import change_between, moment_of
 
 LONDON = ZoneInfo("Europe/London")
 ZONES = [ZoneInfo(name) for name in ("Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Karachi")]
-SHOWN = st.datetimes(dt.datetime(2025, 1, 1), dt.datetime(2031, 1, 1))
+SHOWN = st.datetimes(dt.datetime.fromisoformat("2025-01-01"), dt.datetime.fromisoformat("2031-01-01"))
 
 
 def test_a_time_shown_twice_is_the_first_of_the_two() -> None:
     """Half past one in the night in which the clock is put back."""
-    assert moment_of(dt.datetime(2026, 10, 25, 1, 30), LONDON) == dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
+    assert moment_of(dt.datetime.fromisoformat("2026-10-25T01:30"), LONDON) == dt.datetime(
+        2026, 10, 25, 0, 30, tzinfo=dt.UTC
+    )
 
 
 def test_a_time_never_shown_is_the_moment_of_the_jump() -> None:
     """Half past one in the night in which the clock is put forward."""
-    assert moment_of(dt.datetime(2026, 3, 29, 1, 30), LONDON) == dt.datetime(2026, 3, 29, 1, tzinfo=dt.UTC)
+    assert moment_of(dt.datetime.fromisoformat("2026-03-29T01:30"), LONDON) == dt.datetime(
+        2026, 3, 29, 1, tzinfo=dt.UTC
+    )
 
 
 @given(SHOWN, SHOWN, st.sampled_from(ZONES))

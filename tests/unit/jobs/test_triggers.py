@@ -96,7 +96,7 @@ def test_every_day_opens_once_around_a_changed_clock(day: dt.date, hour: int, mi
 
 def test_once_is_a_time_on_the_forums_wall() -> None:
     """Or on the wall of the zone it names; when it is over it does not come again."""
-    once = dt.datetime(2026, 7, 1, 10)
+    once = dt.datetime.fromisoformat("2026-07-01T10:00")
     schedule = Schedule(once=once, zone="Asia/Karachi")
 
     assert next_opening(Schedule(once=once), at(2026, 6, 1), LONDON) == at(2026, 7, 1, 9)
