@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.bootstrap.counting import CountedAccess
 from bot.domain.areas import area_code, area_label
 from bot.domain.helplines import danger_note, young_note
+from bot.domain.sun import LONDON
 from bot.errors import SettingError
 from bot.flows.flow import Flow
 from bot.flows.member import member_flow
@@ -20,10 +21,13 @@ from bot.services.bounds import MEGABYTE, Bounds, Limits
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
 from bot.services.consulting.answering import Answering, WaveKeyTable
+from bot.services.consulting.calendar import Calendar
 from bot.services.consulting.membership import Membership, MemberTable
 from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
+from bot.services.delivery.bulletins import Bulletins
+from bot.services.delivery.outbox import Outbox
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes, MailboxTable
 from bot.services.retention import Retention, Terms
@@ -77,6 +81,9 @@ class Core:
     answering: Answering
     conversations: Conversations
     mailboxes: Mailboxes
+    calendar: Calendar
+    outbox: Outbox
+    bulletins: Bulletins
     upkeep: Upkeep
     retention: Retention
     rotation: Rotation
@@ -129,6 +136,8 @@ def build_core(
         now=lambda: int(clock().timestamp()),
         former=tuple(Former(ChatSeal(one.whole), Pseudonyms(one.whole)) for one in retired if one.whole is not None),
     )
+    calendar = Calendar(storage, clock, zone, LONDON)
+    outbox = Outbox(storage, secret, clock, calendar.may_send, zone)
     access = CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in)
     return Core(
         settings=settings,
@@ -153,6 +162,9 @@ def build_core(
         answering=answering,
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
         mailboxes=mailboxes,
+        calendar=calendar,
+        outbox=outbox,
+        bulletins=Bulletins(storage, outbox, clock, forum.languages),
         upkeep=Upkeep(storage, clock),
         retention=Retention(storage, clock, _terms(settings.retention), zone),
         rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable()]),

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.helplines import Helpline
 
-
 FREE_RATE = 30
-"""Messages a second that cost nothing (core.telegram.org/bots/faq#how-can-i-message-all-of-my-bot-39s-subscribers-at-once)."""
+"""Messages a second that cost nothing; more need `allow_paid_broadcast` (core.telegram.org/bots/api#sendmessage)."""
 
 
 @dataclass(frozen=True, slots=True)
