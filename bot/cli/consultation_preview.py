@@ -1,9 +1,9 @@
 """`amanah consultation preview`: a walk through a consultation in the terminal, asked by the chat's own engine."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 import click
 
@@ -70,14 +70,13 @@ def _find(what: str) -> Found:
 def _walk(flow: Flow, spoken: Translator) -> Outcome:
     """Ask until the end, or until nothing more is typed."""
     outcome: Outcome = begin(flow)
-    typed: TextIO = click.get_text_stream("stdin")
     number = 0
     while not isinstance(outcome, Done):
         ask = outcome.ask if isinstance(outcome, Reject) else outcome
         if isinstance(outcome, Reject):
             click.echo(f"[{spoken.draw(outcome.reason)}]")
         click.echo(_drawn(ask, spoken))
-        line = typed.readline()
+        line = sys.stdin.readline()
         if not line:
             break
         number += 1
