@@ -49,18 +49,6 @@ class Opening:
         opens = self._next(read_definition(row.definition).schedule) if row.status == READY else None
         tx.consultations.plan(row.id, opens, None)
 
-    def unplanned(self, tx: Transaction) -> list[str]:
-        """Consultations that are ready and of which it is not known when they open next, or whether they do."""
-        return [row.id for row in tx.consultations.all() if row.status == READY and row.next_opening is None]
-
-    def plan_if_needed(self, tx: Transaction, consultation_id: str) -> None:
-        """Work out when it opens next, unless that is known; what was missed stays said."""
-        row = tx.consultations.lock(consultation_id)
-        if row is not None and row.status == READY and row.next_opening is None:
-            opens = self._next(read_definition(row.definition).schedule)
-            if opens is not None:
-                tx.consultations.plan(row.id, opens, row.missed)
-
     def due(self, tx: Transaction) -> list[str]:
         """The consultations whose opening has come."""
         return [row.id for row in tx.consultations.due(self._now())]

@@ -129,11 +129,9 @@ class Waves:
         """
         counts: Counter[str] = Counter()
         with self._storage.begin() as tx:
-            ending, unplanned, due = self._closing.due(tx), self._opening.unplanned(tx), self._opening.due(tx)
+            ending, due = self._closing.due(tx), self._opening.due(tx)
         for wave_id in ending:
             counts += self._one(partial(self._close_due, wave_id))
-        for name in unplanned:
-            counts += self._one(partial(self._plan, name))
         for name in due:
             counts += self._one(partial(self._open_due, name))
         self._closing.finish()
@@ -154,10 +152,6 @@ class Waves:
 
     def _close_due(self, wave_id: int, tx: Transaction) -> str:
         return "closed" if self._closing.close(tx, wave_id, None) else ""
-
-    def _plan(self, consultation_id: str, tx: Transaction) -> str:
-        self._opening.plan_if_needed(tx, consultation_id)
-        return ""
 
     def _open_due(self, consultation_id: str, tx: Transaction) -> str:
         opened = self._opening.open_due(tx, consultation_id)
