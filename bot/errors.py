@@ -25,8 +25,10 @@ AmanahError
 │   └── AlreadyRunning        another process of ours is at work here
 └── DeliveryError             something could not be said in Telegram
     ├── TryLater              slowed down or unreachable for a moment; says for how long
-    ├── Unreachable           the person blocked the bot, or the account is gone
+    ├── Unreachable           the person cannot be reached
+    │   └── AccountGone       the account was deleted, or there is no such chat
     └── Refused               Telegram will never accept this call
+        └── ChatMoved         the chat has another id now
 """
 
 from dataclasses import dataclass
@@ -171,8 +173,20 @@ class TryLater(DeliveryError):
 
 
 class Unreachable(DeliveryError):
-    """The person blocked the bot, or the account is gone."""
+    """The person cannot be reached: they blocked the bot, or the account is gone."""
+
+
+class AccountGone(Unreachable):
+    """The account was deleted, or there is no such chat."""
 
 
 class Refused(DeliveryError):
     """Telegram will never accept this call."""
+
+
+class ChatMoved(Refused):
+    """The chat has another id now. It is in `chat_id`, and never in the text."""
+
+    def __init__(self, chat_id: int) -> None:
+        super().__init__("the chat has moved")
+        self.chat_id = chat_id

@@ -11,16 +11,27 @@ from bot.domain.areas import area_code, area_label
 from bot.domain.helplines import danger_note, young_note
 from bot.errors import SettingError
 from bot.flows.flow import Flow
+from bot.flows.member import member_flow
 from bot.flows.report import area_options, report_flow, young_flow
+from bot.jobs.triggers import next_opening
 from bot.observability.metrics import Metrics
 from bot.services.access import Access
 from bot.services.audit import Audit
 from bot.services.bounds import MEGABYTE, Bounds, Limits
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
+from bot.services.consulting.answering import Answering, WaveKeyTable
+from bot.services.consulting.calendar import Calendar
+from bot.services.consulting.definitions import Definitions
+from bot.services.consulting.membership import Membership, MemberTable
+from bot.services.consulting.publishing import Publishing
+from bot.services.consulting.results import Results
+from bot.services.consulting.waves import Waves
 from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
+from bot.services.delivery.bulletins import Bulletins
+from bot.services.delivery.outbox import Outbox
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes, MailboxTable
 from bot.services.retention import Retention, Terms
@@ -34,11 +45,13 @@ from bot.vault.drafts import ChatSeal
 from bot.vault.ephemeral import EphemeralSeal
 from bot.vault.kdf import PASSWORD_COST, RECEIPT_COST, KdfCost
 from bot.vault.mailboxes import MailboxSeal
+from bot.vault.members import MemberSeal
 from bot.vault.photos import USUAL_LIMITS
 from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.receipts import Receipts
 from bot.vault.retired import RetiredSecret
 from bot.vault.secret import ServerSecret
+from bot.vault.waves import WaveSeal
 
 DESK_CONNECTIONS = 4
 """Transactions of the desk, the jobs and the checks that may run beside the bot's own."""
@@ -57,6 +70,7 @@ class Core:
     """All the services of one forum."""
 
     settings: Settings
+    clock: Callable[[], dt.datetime]
     storage: Storage
     secret: ServerSecret
     metrics: Metrics
@@ -68,6 +82,15 @@ class Core:
     summaries: Summaries
     intake: Intake
     bounds: Bounds
+    membership: Membership
+    answering: Answering
+    definitions: Definitions
+    bulletins: Bulletins
+    results: Results
+    publishing: Publishing
+    calendar: Calendar
+    outbox: Outbox
+    waves: Waves
     conversations: Conversations
     mailboxes: Mailboxes
     upkeep: Upkeep
@@ -104,9 +127,19 @@ def build_core(
     ephemeral = EphemeralSeal()
     mailboxes = Mailboxes(storage, MailboxSeal(secret), ephemeral, clock)
     bounds = Bounds(storage, build_limits(settings.limits), metrics)
+    membership = Membership(MemberSeal(secret))
+    areas = {area_code(name): area_label(name) for name in forum.areas}
+    local = lambda: clock().astimezone(zone)  # noqa: E731
+    answering = Answering(WaveSeal(secret), membership, area_options(areas), local)
+    calendar = Calendar(storage, clock, zone, forum.place)
+    outbox = Outbox(storage, secret, clock, calendar.may_send, zone)
+    waves = Waves(storage, secret, clock, calendar, outbox, next_opening, zone)
+    results = Results(storage, clock, areas=areas)
     parts = Parts(
         intake=intake,
         mailboxes=mailboxes,
+        membership=membership,
+        answering=answering,
         forms=build_forms(forum, settings.limits.photos),
         seal=ChatSeal(secret),
         ephemeral=ephemeral,
@@ -120,6 +153,7 @@ def build_core(
     access = CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in)
     return Core(
         settings=settings,
+        clock=clock,
         storage=storage,
         secret=secret,
         metrics=metrics,
@@ -130,18 +164,27 @@ def build_core(
             storage,
             clock,
             zone,
-            areas={area_code(name): area_label(name) for name in forum.areas},
+            areas=areas,
             mailboxes=mailboxes,
         ),
         audit=Audit(storage, zone),
         summaries=Summaries(storage, clock, zone),
         intake=intake,
         bounds=bounds,
+        membership=membership,
+        answering=answering,
+        definitions=Definitions(storage, clock, waves.plan),
+        bulletins=Bulletins(storage, outbox, clock, forum.languages),
+        results=results,
+        publishing=Publishing(storage, clock, results, outbox.announce),
+        calendar=calendar,
+        outbox=outbox,
+        waves=waves,
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
         mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),
         retention=Retention(storage, clock, _terms(settings.retention), zone),
-        rotation=Rotation(storage, clock, [MailboxTable()]),
+        rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable()]),
     )
 
 
@@ -151,6 +194,7 @@ def build_forms(forum: ForumSettings, photos: int) -> dict[str, Flow]:
     flows = (
         report_flow(areas, danger_note(forum.helplines), photos),
         young_flow(areas, young_note(forum.helplines)),
+        member_flow(areas, area_options({area_code(name): area_label(name) for name in forum.organisations})),
     )
     return {flow.id: flow for flow in flows}
 

@@ -39,8 +39,9 @@ class CountedRequest(AiohttpRequest):
 
     __slots__ = ("_count",)
 
-    def __init__(self, count: Count) -> None:
-        super().__init__()
+    def __init__(self, count: Count, **options: Any) -> None:
+        """`options` as `AiohttpRequest`."""
+        super().__init__(**options)
         self._count = count
 
     async def do_request(
@@ -49,6 +50,16 @@ class CountedRequest(AiohttpRequest):
         """As `AiohttpRequest.do_request`."""
         try:
             status, payload = await super().do_request(url, method, request_data, *timeouts, **more)
+        except TelegramError:
+            self._count("failed")
+            raise
+        self._count(outcome_of(status))
+        return status, payload
+
+    async def carry(self, url: str, body: bytes) -> tuple[int, bytes]:
+        """As `AiohttpRequest.carry`."""
+        try:
+            status, payload = await super().carry(url, body)
         except TelegramError:
             self._count("failed")
             raise

@@ -14,15 +14,21 @@ from telegram import Update
 
 from bot.bootstrap.core import Core
 from bot.bootstrap.counting import CountedRequest
+from bot.bootstrap.sending import SendingRight
 from bot.bootstrap.serving import serving
 from bot.chat.announce import announce
 from bot.chat.application import ChatApplication, make_bot
 from bot.chat.attempts import Patience, attempt
+from bot.chat.broadcasting import Broadcasting, most_in_hand
+from bot.chat.mailing import Mailing
+from bot.chat.pace import Gate, Pace
 from bot.chat.processor import Handle
 from bot.chat.render import Renderer
+from bot.chat.render.broadcasts import letter_writer
 from bot.chat.threads import InThread
 from bot.errors import TryLater
 from bot.settings import Settings
+from bot.settings.tree import FREE_RATE
 
 T = TypeVar("T")
 
@@ -40,9 +46,21 @@ class TelegramLine:
         self._core = core
         forum, telegram = core.settings.forum, core.settings.telegram
         bot = make_bot(telegram.token, telegram.api_url, CountedRequest(core.metrics.telegram_called))
+        rate = core.settings.limits.broadcast_rate
+        gate = Gate(Pace(rate))
         renderer = Renderer(forum.name, forum.languages, forum.helplines, forum.helplines[0].number)
         self._chat = ChatApplication(
-            bot, core.conversations, renderer, forum.languages, in_thread(workers), core.metrics.update_ended
+            bot, core.conversations, renderer, forum.languages, in_thread(workers), core.metrics.update_ended, gate
+        )
+        posting = CountedRequest(core.metrics.telegram_called, connections=most_in_hand(rate))
+        self._right = SendingRight(core.settings.database_url, telegram.token)
+        self._broadcasting = Broadcasting(
+            core.outbox,
+            Mailing(posting, bot.base_url),
+            gate,
+            in_thread(workers),
+            letter_writer(forum.languages, paid=rate > FREE_RATE),
+            self._right.take,
         )
         self._notices = self._chat.notices(core.mailboxes)
         self.connected = asyncio.Event()
@@ -59,14 +77,24 @@ class TelegramLine:
             yield task
         finally:
             stopping.set()
+            await self._broadcasting.stop()
+            await asyncio.to_thread(self._right.close)
             if not self.connected.is_set():
                 task.cancel()
             await asyncio.wait([task])
             await self._chat.close()
 
+    def username(self) -> str | None:
+        """The bot's name at Telegram, without the @; None before Telegram has said it."""
+        return self._chat.username if self.connected.is_set() else None
+
     async def tell_waiting(self) -> Mapping[str, int]:
         """Tell people who asked to be told that there may be a reply; nothing happens before the line is connected."""
         return await self._notices.deliver() if self.connected.is_set() else {}
+
+    async def send_broadcasts(self) -> Mapping[str, int]:
+        """Send what is due to members; nothing happens before the line is connected, or while another process sends."""
+        return await self._broadcasting.drain() if self.connected.is_set() else {}
 
     async def _listen(self, stopping: asyncio.Event) -> None:
         handle = self._timed(await self._connect())

@@ -8,7 +8,9 @@ from bot.i18n.translator import Translator, translator
 
 COMMANDS: tuple[tuple[str, Text], ...] = (
     ("report", say("Report something")),
+    ("consult", say("Consultations")),
     ("reply", say("Check for a reply")),
+    ("news", say("What came of it")),
     ("help", say("Help now and rights")),
     ("language", say("Change the language")),
     ("privacy", say("What we keep")),

@@ -9,6 +9,7 @@ from bot.chat.elsewhere import Elsewhere
 from bot.chat.listener import Listener
 from bot.chat.messenger import Messenger
 from bot.chat.notices import Notices
+from bot.chat.pace import Gate
 from bot.chat.poller import Poller
 from bot.chat.processor import ChatOrderedProcessor, Handle
 from bot.chat.render import Renderer
@@ -41,15 +42,24 @@ class ChatApplication:
         languages: tuple[str, ...],
         run: InThread,
         count: Callable[[str], None],
+        gate: Gate | None = None,
     ) -> None:
-        """`run` calls the core in a worker thread; `count` is told how each update ended, and nothing else."""
+        """`run` calls the core in a worker thread; `count` is told how each update ended, and nothing else.
+
+        `gate` is the pace that replies share with broadcasts.
+        """
         self._bot = bot
         self._conversations = conversations
         self._renderer = renderer
         self._languages = languages
         self._run = run
         self._count = count
-        self._messenger = Messenger(bot)
+        self._messenger = Messenger(bot, gate=gate)
+
+    @property
+    def username(self) -> str:
+        """The bot's name without the @; only once it is connected."""
+        return self._bot.username
 
     async def connect(self) -> Handle:
         """Open the bot; returns what handles one update, each chat in order.

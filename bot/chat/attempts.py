@@ -1,6 +1,7 @@
 """How often a call to Telegram is tried, and the one place where Telegram's errors become ours."""
 
 import asyncio
+import json
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.errors import AmanahError, Refused, SettingError, TryLater, Unreachable
+from bot.errors import AccountGone, AmanahError, ChatMoved, Refused, SettingError, TryLater, Unreachable
 
 T = TypeVar("T")
 
@@ -86,15 +87,35 @@ def translate(error: TelegramError) -> AmanahError:
     """Our error for one of the library's; a `TryLater` of 0 seconds means that Telegram named no time."""
     if isinstance(error, RetryAfter):
         return TryLater(asked_pause(error))
-    if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and says(error, *_NOBODY)):
+    if isinstance(error, (Forbidden, BadRequest)) and says(error, *_NOBODY):
+        return AccountGone("there is nobody any more")
+    if isinstance(error, Forbidden):
         return Unreachable("the person cannot be reached")
     if isinstance(error, (InvalidToken, EndPointNotFound)):
         return token_refused()
     if isinstance(error, ChatMigrated):
-        return Refused("the chat has moved")
+        return ChatMoved(error.new_chat_id)
     if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
         return TryLater(0)
     return Refused("Telegram refused the call")
+
+
+def refusal(status: int, payload: bytes) -> TelegramError:
+    """The library's error for an answer that is not a 2xx, as the library itself would raise it."""
+    try:
+        answer = json.loads(payload)
+    except ValueError:
+        answer = {}
+    description = str(answer.get("description") or f"HTTP {status}")
+    parameters = answer.get("parameters") or {}
+    if moved_to := parameters.get("migrate_to_chat_id"):
+        return ChatMigrated(moved_to)
+    if seconds := parameters.get("retry_after"):
+        return RetryAfter(seconds)
+    if status in {401, 404}:
+        return InvalidToken(description)
+    known = {400: BadRequest, 403: Forbidden}
+    return known.get(status, NetworkError)(description)
 
 
 def asked_pause(error: RetryAfter) -> float:

@@ -9,7 +9,7 @@ import structlog
 from telegram import Update
 
 from bot.chat.elsewhere import Elsewhere
-from bot.chat.media import LARGEST_PHOTO, heard_in
+from bot.chat.media import LARGEST_PHOTO, blocking_in, heard_in
 from bot.chat.messenger import Messenger
 from bot.chat.speaker import Speaker
 from bot.chat.threads import InThread
@@ -67,7 +67,10 @@ class Listener:
 
     async def hear(self, update: Update) -> None:
         """Handle one update to its end. Raises `StorageUnavailable` when it should be delivered again."""
-        heard = heard_in(update)
+        heard, blocking = heard_in(update), blocking_in(update)
+        if blocking is not None:
+            self._handled(await self._hear_blocking(*blocking))
+            return
         if heard is None:
             await self._hear_elsewhere(update)
             return
@@ -92,6 +95,13 @@ class Listener:
             return
         await self._elsewhere.hear(update)
         self._handled("elsewhere")
+
+    async def _hear_blocking(self, chat_id: int, by_them: bool) -> str:
+        """There is nobody to answer; a member is noted, and anybody else is not."""
+        if not self._conversations.bounds.update_may_pass(chat_id).granted:
+            return "dropped"
+        await self._run(self._conversations.blocked, chat_id, by_them)
+        return "elsewhere"
 
     async def _hear(self, heard: Heard, query_id: str | None) -> str:
         """Answer it, if it is not one too many and there is room; how it ended."""

@@ -1,6 +1,6 @@
 """Telegram's updates, read as what a person did."""
 
-from telegram import Message, Update
+from telegram import ChatMember, Message, Update
 
 from bot.chat.callbacks import Press
 from bot.services.conversations.deeds import (
@@ -42,6 +42,14 @@ def heard_in(update: Update) -> Heard | None:
         return None
     deed = _deed(update)
     return None if deed is None else Heard(chat.id, update.update_id, deed, user.language_code)
+
+
+def blocking_in(update: Update) -> tuple[int, bool] | None:
+    """The private chat in which the person blocked the bot (True) or let it write again; None for anything else."""
+    user, chat, change = update.effective_user, update.effective_chat, update.my_chat_member
+    if change is None or user is None or chat is None or chat.type != chat.PRIVATE or chat.id != user.id:
+        return None
+    return chat.id, change.new_chat_member.status == ChatMember.BANNED
 
 
 def _deed(update: Update) -> Deed | None:

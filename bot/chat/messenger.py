@@ -7,9 +7,10 @@ from typing import TypeVar
 import structlog
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, InvalidToken
+from telegram.error import BadRequest, InvalidToken, RetryAfter
 
-from bot.chat.attempts import Patience, attempt, says
+from bot.chat.attempts import Patience, asked_pause, attempt, says
+from bot.chat.pace import Gate
 from bot.chat.request import BodyTooLarge, reading_at_most, riding
 from bot.errors import AmanahError, PhotoRefused, Refused, Unreachable
 
@@ -36,9 +37,11 @@ class Messenger:
     raise nothing; the first `retire`, `strip` or `answer` of an update may ride in the webhook's answer.
     """
 
-    def __init__(self, bot: Bot, patience: Patience | None = None) -> None:
+    def __init__(self, bot: Bot, patience: Patience | None = None, gate: Gate | None = None) -> None:
+        """`gate` is told of every message, which it never holds, and of every refusal."""
         self._bot = bot
         self._patience = patience or Patience()
+        self._gate = gate
 
     async def connect(self) -> None:
         """Open the bot and ask who it is; raises `SettingError` for a token that is not accepted, else `TryLater`."""
@@ -63,7 +66,8 @@ class Messenger:
                 reply_markup=keyboard,
                 disable_notification=silent or None,
                 protect_content=protect_content or None,
-            )
+            ),
+            chat_id,
         )
         return message.message_id
 
@@ -72,7 +76,8 @@ class Messenger:
         message = await self._try(
             lambda: self._bot.send_photo(
                 chat_id, data, caption=caption, parse_mode=ParseMode.HTML, filename="photo.jpg"
-            )
+            ),
+            chat_id,
         )
         return message.message_id
 
@@ -91,17 +96,19 @@ class Messenger:
                     raise
             return True
 
-        return await self._try(put)
+        return await self._try(put, chat_id)
 
     async def retire(self, chat_id: int, message_id: int, html: str) -> None:
         """Take a message's buttons away and put its last words; may ride, may be lost."""
         with riding():
-            await self._lightly(lambda: self._edit(chat_id, message_id, html, None))
+            await self._lightly(lambda: self._edit(chat_id, message_id, html, None), chat_id)
 
     async def strip(self, chat_id: int, message_id: int) -> None:
         """Take a message's buttons away and leave its words; may ride, may be lost."""
         with riding():
-            await self._lightly(lambda: self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=None))
+            await self._lightly(
+                lambda: self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=None), chat_id
+            )
 
     async def remove(self, chat_id: int, message_id: int) -> None:
         """Take a message of ours off the screen; may ride, may be lost."""
@@ -174,11 +181,27 @@ class Messenger:
     async def _delete(self, chat_id: int, ids: list[int]) -> None:
         await self._try(lambda: self._bot.delete_messages(chat_id, ids))
 
-    async def _try(self, call: Callable[[], Awaitable[T]]) -> T:
-        return await attempt(call, self._patience)
+    async def _try(self, call: Callable[[], Awaitable[T]], chat_id: int | None = None) -> T:
+        """With a chat's id, the call is one that Telegram counts."""
+        return await attempt(call if chat_id is None else self._counted(call, chat_id), self._patience)
 
-    async def _lightly(self, call: Callable[[], Awaitable[object]]) -> None:
+    async def _lightly(self, call: Callable[[], Awaitable[object]], chat_id: int | None = None) -> None:
         try:
-            await attempt(call, _ONCE)
+            await attempt(call if chat_id is None else self._counted(call, chat_id), _ONCE)
         except AmanahError as error:
             _log.info("a courtesy was lost", error=type(error).__name__)
+
+    def _counted(self, call: Callable[[], Awaitable[T]], chat_id: int) -> Callable[[], Awaitable[T]]:
+        gate = self._gate
+        if gate is None:
+            return call
+
+        async def counted() -> T:
+            gate.replied(chat_id)
+            try:
+                return await call()
+            except RetryAfter as error:
+                gate.refused(chat_id, asked_pause(error))
+                raise
+
+        return counted

@@ -14,6 +14,7 @@ Seconds: TypeAlias = Any
 """A number of seconds, `None` for no limit, or the library's mark for "not given" (whose type is not public)."""
 
 _CHUNK = 64 * 1024
+_JSON = {"Content-Type": "application/json"}
 _RODE = b'{"ok":true,"result":true}'
 
 
@@ -159,9 +160,20 @@ class AiohttpRequest(BaseRequest):
             self._given(connect_timeout, self._connect),
             self._given(pool_timeout, self._pool),
         )
+        body, headers = _body(request_data)
+        return await self._call(url, method, body, headers, limits)
+
+    async def carry(self, url: str, body: bytes) -> tuple[int, bytes]:
+        """Make one call whose JSON is ready, without the library's objects; raises `TimedOut` or `NetworkError`."""
+        limits = _limits(self._read, self._write, self._connect, self._pool)
+        return await self._call(url, "POST", body, _JSON, limits)
+
+    async def _call(
+        self, url: str, method: str, body: bytes | FormData | None, headers: Mapping[str, str], limits: ClientTimeout
+    ) -> tuple[int, bytes]:
         failure: TelegramError
         try:
-            status, payload = await self._exchange(url, method, request_data, limits)
+            status, payload = await self._exchange(url, method, body, headers, limits)
         except TimeoutError:
             failure = TimedOut()
         except (ClientError, OSError) as error:
@@ -174,11 +186,10 @@ class AiohttpRequest(BaseRequest):
         return default if value is self.DEFAULT_NONE else value
 
     async def _exchange(
-        self, url: str, method: str, request_data: RequestData | None, limits: ClientTimeout
+        self, url: str, method: str, body: bytes | FormData | None, headers: Mapping[str, str], limits: ClientTimeout
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise NetworkError("this request is not initialised")
-        body, headers = _body(request_data)
         async with self._session.request(
             method, url, data=body, headers=headers, timeout=limits, allow_redirects=False
         ) as response:
@@ -196,12 +207,12 @@ def _limits(read: float | None, write: float | None, connect: float | None, pool
     return ClientTimeout(total=total, connect=waiting, sock_connect=connect, sock_read=read)
 
 
-def _body(request_data: RequestData | None) -> tuple[bytes | FormData | None, dict[str, str]]:
+def _body(request_data: RequestData | None) -> tuple[bytes | FormData | None, Mapping[str, str]]:
     """The body and its headers: JSON, or a form when there are files."""
     if request_data is None:
         return None, {}
     if not request_data.contains_files:
-        return json.dumps(request_data.parameters).encode(), {"Content-Type": "application/json"}
+        return json.dumps(request_data.parameters).encode(), _JSON
     form = FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)

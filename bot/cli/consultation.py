@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from bot.bootstrap import now
 from bot.cli.unlocking import opened
 from bot.consultations import bank
 from bot.consultations.checking import missing
@@ -84,7 +83,7 @@ def import_file(*, file: Path, consultation_id: str | None, instead: bool) -> in
             click.echo(_line(file, fault), err=True)
         return 1
     with opened() as core:
-        definitions = Definitions(core.storage, now)
+        definitions = core.definitions
         revision = _revision(definitions, consultation.id)
         if revision is not None and not instead:
             raise FieldError("id", f"there is a consultation {consultation.id} already; --replace takes its place")
@@ -103,7 +102,7 @@ def import_file(*, file: Path, consultation_id: str | None, instead: bool) -> in
 def export(*, consultation_id: str, output: Path | None) -> None:
     """Print the consultation ID as YAML, or write it to a file."""
     with opened() as core:
-        text = write_yaml(Definitions(core.storage, now).get(None, consultation_id).consultation)
+        text = write_yaml(core.definitions.get(None, consultation_id).consultation)
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -114,12 +113,36 @@ def export(*, consultation_id: str, output: Path | None) -> None:
 def list_all() -> None:
     """Print the consultations that the forum keeps."""
     with opened() as core:
-        for kept in Definitions(core.storage, now).list(None):
+        for kept in core.definitions.list(None):
             one = kept.consultation
             lacking = f"{len(kept.missing)} texts are missing" if kept.missing else ""
             languages = " ".join(one.languages)
             row = f"{one.id:<30} {kept.status.value:<8} v{one.version:<3} {languages:<12} {one.title.pick('en')}"
             click.echo(f"{row}  {lacking}".rstrip())
+
+
+@command.command("ready")
+@click.argument("consultation_id", metavar="ID")
+def make_ready(*, consultation_id: str) -> int:
+    """Say that the draft ID may be opened, now or by its schedule; every language it offers must be complete."""
+    with opened() as core:
+        try:
+            core.definitions.make_ready(None, consultation_id)
+        except ConsultationError as error:
+            for fault in error.faults:
+                click.echo(f"{fault.path}: {fault.message}", err=True)
+            return 1
+    click.echo(f"{consultation_id} is ready; open it with: amanah consultation open {consultation_id}")
+    return 0
+
+
+@command.command("retire")
+@click.argument("consultation_id", metavar="ID")
+def retire(*, consultation_id: str) -> None:
+    """Say that ID is not opened any more; what is open goes on."""
+    with opened() as core:
+        core.definitions.retire(None, consultation_id)
+    click.echo(f"{consultation_id} is retired")
 
 
 @command.command("bank")

@@ -4,10 +4,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import click
 
-from bot.bootstrap import now
 from bot.cli.consultation import read_file
 from bot.cli.unlocking import opened
 from bot.consultations import bank
@@ -23,7 +23,6 @@ from bot.flows.flow import Flow
 from bot.flows.questions import Note, Option
 from bot.flows.screen import Ask, Done, Outcome, Reject
 from bot.i18n.translator import Translator, translator
-from bot.services.consulting.definitions import Definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +63,20 @@ def _find(what: str) -> Found:
         return Found(bank.load(what), area_options())
     with opened() as core:
         names = {area_code(name): area_label(name) for name in core.settings.forum.areas}
-        return Found(Definitions(core.storage, now).get(None, what).consultation, area_options(names))
+        return Found(core.definitions.get(None, what).consultation, area_options(names))
 
 
 def _walk(flow: Flow, spoken: Translator) -> Outcome:
     """Ask until the end, or until nothing more is typed."""
     outcome: Outcome = begin(flow)
+    typed: TextIO = sys.stdin
     number = 0
     while not isinstance(outcome, Done):
         ask = outcome.ask if isinstance(outcome, Reject) else outcome
         if isinstance(outcome, Reject):
             click.echo(f"[{spoken.draw(outcome.reason)}]")
         click.echo(_drawn(ask, spoken))
-        line = sys.stdin.readline()
+        line = typed.readline()
         if not line:
             break
         number += 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.desk import labels_consulting
 from bot.domain.cases import Status, Voice
 from bot.i18n.text import Text, say
 
@@ -35,6 +36,10 @@ VOICES: Mapping[Voice, Text] = {
 
 ACTS: Mapping[str, Text] = {
     "team_created": say("Set up the team"),
+    "bulletin_written": say("Wrote a bulletin"),
+    "bulletin_approved": say("Approved a bulletin"),
+    "bulletin_deleted": say("Threw a bulletin away"),
+    "broadcast_cancelled": say("Stopped a broadcast"),
     "signed_in": say("Signed in"),
     "sign_in_refused": say("Sign-in refused"),
     "signed_out": say("Signed out"),
@@ -55,6 +60,10 @@ ACTS: Mapping[str, Text] = {
     "status_raised": say("Marked as raised with the police"),
     "status_closed": say("Closed the case"),
     "status_spam": say("Marked as not a report"),
+    "wave_opened": say("Opened a consultation"),
+    "wave_closed": say("Closed a consultation"),
+    "calendar_corrected": say("Corrected the calendar"),
+    "calendar_uncorrected": say("Took a correction of the calendar back"),
 }
 
 JOBS: Mapping[str, Text] = {
@@ -69,6 +78,7 @@ COUNTED: Mapping[str, Text] = {
     "throttles": say("counters of tries"),
     "mailboxes": say("wishes to be told of a reply"),
     "notices": say("notices that could not be sent"),
+    "deliveries": say("notes of who was written to"),
     "closed": say("closed cases"),
     "spam": say("cases that were not reports"),
     "audit": say("lines of this log"),
@@ -82,6 +92,7 @@ DONE: Mapping[str, Text] = {
     "password": say("Your password is changed. Everywhere else you were signed out."),
     "signed_out": say("You are signed out."),
     "keys_moved": say("Everything is moved to the new key. The old one opens nothing any more."),
+    **labels_consulting.DONE,
 }
 """What is said after something was done, by the name in the address."""
 

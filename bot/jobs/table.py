@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bot.services.consulting.waves import Waves
 from bot.services.retention import Retention
 from bot.services.upkeep import Upkeep
 
@@ -57,12 +58,21 @@ class Errand:
     work: Callable[[], Awaitable[Mapping[str, int]]]
 
 
+Work: TypeAlias = Callable[[], Awaitable[Mapping[str, int]]]
+"""What an errand does; returns what to count."""
+
+
 def jobs_table(
-    upkeep: Upkeep, retention: Retention, tell_waiting: Callable[[], Awaitable[Mapping[str, int]]]
+    upkeep: Upkeep, retention: Retention, waves: Waves, tell_waiting: Work, send_broadcasts: Work
 ) -> tuple[Job | Errand, ...]:
-    """Every job there is. `tell_waiting` tells people that there may be a reply: at the hour's turn, never sooner."""
+    """Every job there is. `tell_waiting` tells people that there may be a reply: at the hour's turn, never sooner.
+
+    `send_broadcasts` sends until nothing is due; while it does, it is not begun again.
+    """
     return (
         Errand("notices", Hourly(0), 0, tell_waiting),
+        Job("consultations", Every(30), 5, waves.tick),
+        Errand("broadcasts", Every(2), 0, send_broadcasts),
         Job("purge", Every(600), 60, lambda: dataclasses.asdict(upkeep.purge())),
         Job("tidy", Every(30), 5, lambda: _nothing(upkeep.tidy)),
         Job("retention", Daily(2, 50), 1200, retention.run),  # before the rewriting, which takes it off the disk

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+from bot.services.delivery.retention import purge_deliveries
 from bot.storage.engine import Storage
 
 NOTICES_KEPT = 30 * 24 * 3600
@@ -20,6 +21,7 @@ class Purged:
     throttles: int = 0
     mailboxes: int = 0
     notices: int = 0
+    deliveries: int = 0
 
 
 class Upkeep:
@@ -33,7 +35,7 @@ class Upkeep:
     def purge(self) -> Purged:
         """Delete what is over: conversations, drafts and their photos, desk sessions, throttles, mailboxes, notices.
 
-        What was deleted is written down in counts.
+        Also the rows that say who was written to. What was deleted is written down in counts.
         """
         now = int(self._clock().timestamp())
         with self._storage.begin() as tx:
@@ -44,6 +46,7 @@ class Upkeep:
                 throttles=tx.throttles.delete_expired(now),
                 mailboxes=tx.mailboxes.delete_before(self._clock().year),
                 notices=tx.notices.delete_due_before(now - NOTICES_KEPT),
+                deliveries=purge_deliveries(tx, now),
             )
             counts = {name: count for name, count in asdict(purged).items() if count}
             if counts:

@@ -68,8 +68,10 @@ def build(texts: Mapping[str, str]) -> Settings:
             name=get("FORUM_NAME", v.one_line),
             languages=get("LANGUAGES", v.languages),
             areas=get("AREAS", v.areas),
+            organisations=get("ORGANISATIONS", v.organisations),
             helplines=get("HELPLINES", v.helplines),
             time_zone=get("TIME_ZONE", v.time_zone),
+            place=get("PLACE", v.place),
         ),
         telegram=TelegramSettings(
             token=get("TELEGRAM_TOKEN", v.token),
@@ -96,6 +98,7 @@ def build(texts: Mapping[str, str]) -> Settings:
             letters_per_day=get("LETTERS_PER_DAY", v.between(1, 100_000)),
             drafts=get("DRAFTS_MAX", v.between(10, 10_000_000)),
             photos_total_mb=get("PHOTOS_TOTAL_MB", v.between(1, 10_000_000)),
+            broadcast_rate=get("BROADCAST_RATE", v.between(1, 1000)),
             disk_free_mb=get("DISK_FREE_MB", v.between(0, 10_000_000)),
         ),
         retention=RetentionSettings(

@@ -53,11 +53,21 @@ TABLE: tuple[Setting, ...] = (
         "london",
     ),
     Setting(
+        "ORGANISATIONS",
+        "Organisations a member may say they belong to: names with commas between, or a file with one a line. "
+        "Empty: nobody is asked.",
+    ),
+    Setting(
         "HELPLINES",
         "Who to turn to, the emergency number first: number|name or number|name|hours, with semicolons between.",
         UK_HELPLINES,
     ),
     Setting("TIME_ZONE", "The forum's time zone.", "Europe/London"),
+    Setting(
+        "PLACE",
+        "Where the forum is, in degrees north and east with a comma between: for the hours of sunset and night prayer.",
+        "51.51,-0.13",
+    ),
     Setting("WEBHOOK_URL", "The public https address Telegram calls. Empty: the bot asks Telegram (long polling)."),
     Setting(
         "WEBHOOK_SECRET",
@@ -89,6 +99,11 @@ TABLE: tuple[Setting, ...] = (
         "DISK_FREE_MB",
         "Megabytes to stay free on SQLite's disk: with less nothing new is begun, with half nothing is kept. 0: off.",
         "200",
+    ),
+    Setting(
+        "BROADCAST_RATE",
+        "Messages a second to members, replies among them, 1 to 1000. Above 30 Telegram asks a fee for broadcasts.",
+        "30",
     ),
     Setting("THREADS", "How many updates are worked on at the same time, 1 to 64.", "8"),
 )

@@ -5,6 +5,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.helplines import Helpline
+from bot.domain.sun import Place
+
+FREE_RATE = 30
+"""Messages a second that cost nothing; more need `allow_paid_broadcast` (core.telegram.org/bots/api#sendmessage)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,10 @@ class ForumSettings:
     name: str
     languages: tuple[str, ...]
     areas: tuple[str, ...]
+    organisations: tuple[str, ...]
     helplines: tuple[Helpline, ...]
     time_zone: ZoneInfo
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,8 @@ class LogSettings:
 class LimitSettings:
     """How much there may be of what people from outside can make, and how many updates are worked on at a time.
 
-    `photos` is for one report; the next four are for one person; the last three for all, two of them in megabytes.
+    `photos` is for one report; the next four are for one person; the next three for all, two of them in megabytes.
+    `broadcast_rate` is how many messages leave in a second; above `FREE_RATE` Telegram asks a fee.
     """
 
     photos: int
@@ -73,6 +80,7 @@ class LimitSettings:
     drafts: int
     photos_total_mb: int
     disk_free_mb: int
+    broadcast_rate: int
 
 
 @dataclass(frozen=True, slots=True)

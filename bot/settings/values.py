@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.areas import LONDON, area_code
 from bot.domain.helplines import Helpline, parse_helplines
+from bot.domain.sun import MOST_NORTHERN, Place
 from bot.errors import FieldError
 from bot.i18n.languages import LANGUAGES
 from bot.settings.tree import Listen
@@ -44,6 +45,19 @@ def areas(text: str) -> tuple[str, ...]:
     """The names of the areas: London's, a comma list, or the lines of a file."""
     if text.casefold() == "london":
         return tuple(name.pick("en") for name in LONDON.values())
+    found = _listed(text)
+    if not found:
+        raise WrongValueError('must be "london", names with commas between, or a file with one name a line')
+    return found
+
+
+def organisations(text: str) -> tuple[str, ...]:
+    """The names of the forum's member organisations, in the same ways; none is fine."""
+    return _listed(text)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Names with commas between, or the lines of a file; they need different codes."""
     if "/" in text:
         try:
             lines = Path(text).read_text(encoding="utf-8").splitlines()
@@ -52,8 +66,8 @@ def areas(text: str) -> tuple[str, ...]:
         found = names(",".join(line for line in lines if not line.startswith("#")))
     else:
         found = names(text)
-    if not found or not all(one.isprintable() and len(one) <= 60 for one in found):
-        raise WrongValueError('must be "london", names with commas between, or a file with one name a line')
+    if not all(one.isprintable() and len(one) <= 60 for one in found):
+        raise WrongValueError("must be names of at most 60 letters with commas between, or a file with one a line")
     try:
         codes = {area_code(name) for name in found}
     except FieldError as wrong:
@@ -77,6 +91,15 @@ def time_zone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (LookupError, ValueError, OSError):
         raise WrongValueError("must be the name of a time zone, as in Europe/London") from None
+
+
+def place(text: str) -> Place:
+    """Degrees north and east, of a place where the sun sets every day."""
+    match = re.fullmatch(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*", text, re.ASCII)
+    found = Place(float(match[1]), float(match[2])) if match else None
+    if found is None or abs(found.latitude) > MOST_NORTHERN or abs(found.longitude) > 180:
+        raise WrongValueError(f"must be like 51.51,-0.13, and at most {MOST_NORTHERN:g} degrees from the equator")
+    return found
 
 
 def token(text: str) -> str:

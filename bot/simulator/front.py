@@ -17,7 +17,6 @@ from bot.simulator.refusal import Refusal, bad_request, too_many
 from bot.simulator.world import World
 
 _BODY_LIMIT = 60 * 1024 * 1024
-_KEPT_CALLS = 100_000
 _DELIVERY = frozenset({"getupdates", "setwebhook", "deletewebhook", "getwebhookinfo"})
 
 
@@ -46,8 +45,10 @@ class ResettableProtocol(HttpToolsProtocol):
 class Front:
     """The ASGI application: tells calls of the bot from visits to the page, runs calls, and injects faults."""
 
-    def __init__(self, token: str, world: World, delivery: Delivery, faults: Faults, page: ASGIApp) -> None:
+    def __init__(self, token: str, world: World, delivery: Delivery, faults: Faults, page: ASGIApp, keep: int) -> None:
+        """`keep` is how many calls are remembered at least."""
         self.calls: list[Call] = []
+        self._keep = keep
         self._prefix = f"/bot{token}/"
         self._file_prefix = f"/file/bot{token}/"
         self._world = world
@@ -155,12 +156,12 @@ class Front:
     def _admit(self, params: Params) -> None:
         chat_id = params.integer("chat_id")
         if chat_id is not None:
-            self._world.flood.admit(chat_id)
+            self._world.flood.admit(chat_id, params.flag("allow_paid_broadcast"))
 
     def _note(self, call: Call) -> None:
         self.calls.append(call)
-        if len(self.calls) > 2 * _KEPT_CALLS:
-            del self.calls[:_KEPT_CALLS]
+        if len(self.calls) > 2 * self._keep:
+            del self.calls[: self._keep]
 
 
 def _run(method: Method, world: World, params: Params) -> Any:

@@ -2,6 +2,7 @@
 
 from bot.simulator.chat_view import ChatView, find_button, written
 from bot.simulator.people import Person
+from bot.simulator.records import Chat
 from bot.simulator.views import Message
 
 
@@ -23,6 +24,14 @@ class Group(ChatView):
     async def remove_bot(self, by: Person) -> None:
         """Somebody removes the bot."""
         self._world.set_status(self._chat, by.account, "kicked")
+
+    async def become_supergroup(self) -> "Group":
+        """The group gets another id, as Telegram does to groups that grow; writing to the old one is refused."""
+        old = self._chat
+        new = Chat(old.chat_id - 1_000_000_000_000, "supergroup", old.title, status=old.status)
+        self._world.chats[new.chat_id] = new
+        old.moved_to = new.chat_id
+        return Group(self._world, new)
 
     async def press(self, person: Person, button: str | int) -> str:
         """A member presses an inline button of the newest message that has it; gives the callback query's id."""

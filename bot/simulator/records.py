@@ -44,7 +44,10 @@ class StoredMessage:
 
 @dataclass(slots=True)
 class Chat:
-    """A chat the bot is in. `status` is the bot's own: member, kicked (blocked) or left."""
+    """A chat the bot is in. `status` is the bot's own: member, kicked (blocked) or left.
+
+    `moved_to` is the id it has now, where a group became a supergroup.
+    """
 
     chat_id: int
     kind: str
@@ -56,6 +59,7 @@ class Chat:
     toasts: list[Toast] = field(default_factory=list)
     menu_button: dict[str, Any] | None = None
     last_action: int = 0
+    moved_to: int | None = None
 
     def api(self) -> dict[str, Any]:
         """The chat as a Bot API Chat."""

@@ -12,6 +12,7 @@ class Roster:
     def __init__(self, world: World) -> None:
         self._world = world
         self._people: dict[int, Person] = {}
+        self._newest = 7_000_000_000
 
     def person(
         self,
@@ -23,7 +24,10 @@ class Roster:
     ) -> Person:
         """The person with this user id (a new one without it); created with a private chat at the first mention."""
         if user_id is None:
-            user_id = max([7_000_000_000, *self._world.accounts]) + 1
+            user_id = self._newest + 1
+            while user_id in self._world.accounts:
+                user_id += 1
+            self._newest = user_id
         known = self._people.get(user_id)
         if known is not None:
             return known

@@ -42,7 +42,8 @@ class BotApiServer:
     """A local Bot API server for one bot. Use as `async with`, or `start()` and `stop()`; loopback only.
 
     `clock` gives Unix time in seconds and drives every age rule. `limits` is flood control, `faults` what goes wrong
-    on purpose. `state_file` keeps the chats for the next start. `people` are there at the first start.
+    on purpose. `state_file` keeps the chats for the next start. `people` are there at the first start. At least
+    `keep_calls` of the bot's latest calls are remembered.
     """
 
     def __init__(  # noqa: PLR0913 - each of them is a plain choice with a default
@@ -59,6 +60,7 @@ class BotApiServer:
         redelivery: Redelivery | None = None,
         state_file: Path | None = None,
         people: Sequence[Newcomer] = (),
+        keep_calls: int = 100_000,
     ) -> None:
         if not _is_loopback(host):
             raise SettingError("host", "the simulator listens on the loopback interface only")
@@ -71,7 +73,8 @@ class BotApiServer:
             self.world.updates, self.faults, redelivery or Redelivery(), clock, self._perform_silently
         )
         self._delivery = Delivery(self.world.updates, self._courier, self.faults)
-        self._front = Front(token, self.world, self._delivery, self.faults, build_page(self.world, self._roster))
+        page = build_page(self.world, self._roster)
+        self._front = Front(token, self.world, self._delivery, self.faults, page, keep_calls)
         self._state = StateFile(state_file, self.world) if state_file else None
         self._newcomers = tuple(people)
         self._uvicorn: _Uvicorn | None = None
@@ -163,8 +166,17 @@ class BotApiServer:
 
     @property
     def calls(self) -> list[Call]:
-        """Every call of the bot except getUpdates, oldest first (the latest hundred thousand at least)."""
+        """Every call of the bot except getUpdates, oldest first (the latest ones, where there were very many)."""
         return self._front.calls
+
+    def copies(self, text: str) -> dict[int, int]:
+        """How often the bot has said something that holds this text, by chat; chats without it are left out."""
+        found: dict[int, int] = {}
+        for chat in self.world.chats.values():
+            count = sum(1 for one in chat.messages.values() if one.from_bot and text in one.api.get("text", ""))
+            if count:
+                found[chat.chat_id] = count
+        return found
 
     @property
     def webhook(self) -> WebhookStatus:

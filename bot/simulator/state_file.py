@@ -95,6 +95,7 @@ def _chat_snapshot(chat: Chat) -> dict[str, Any]:
         "status": chat.status,
         "next_id": chat.next_id,
         "menu_button": chat.menu_button,
+        "moved_to": chat.moved_to,
         "toasts": [asdict(toast) for toast in chat.toasts[-20:]],
         "messages": [asdict(stored) for stored in chat.messages.values()],
     }

@@ -89,6 +89,9 @@ class World:
     def writable(self, chat_id: int | str | None) -> Chat:
         """The chat, where the bot may write to it. Raises Refusal: 403 where it may not."""
         chat = self.chat(chat_id)
+        if chat.moved_to is not None:
+            reason = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Refusal(400, reason, {"migrate_to_chat_id": chat.moved_to})
         account = self.accounts.get(chat.chat_id)
         if account is not None and account.deactivated:
             raise Refusal(403, "Forbidden: user is deactivated")

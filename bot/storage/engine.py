@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Literal
 
@@ -75,8 +75,10 @@ class Storage:
             if log.exists() and log.stat().st_size:
                 self._outside_transaction("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def rewrite(self) -> None:
+    def rewrite(self, tables: Collection[str] | None = None) -> None:
         """Writes every table anew in the order of its keys: the files then tell no more of order or of deletions.
+
+        With `tables`, only those of these names; SQLite, which is one file, always writes all of it.
 
         Random keys hide the order of rows from queries; inside the files it shows in where a row was put, until this
         has run. Takes time in proportion to the data, and others wait meanwhile: a job for the night.
@@ -94,7 +96,7 @@ class Storage:
                 self._outside_transaction("PRAGMA wal_checkpoint(TRUNCATE)")
             return
         for table in metadata.sorted_tables:
-            for statement in _rewriting(table):
+            for statement in _rewriting(table) if tables is None or table.name in tables else ():
                 with translated(), self._engine.begin() as connection:
                     connection.execute(text(statement))
 

@@ -73,13 +73,13 @@ class SoleRight:
         self._let_go()
         self._engine.dispose()
 
-    def keep(self) -> None:
-        """Have the right, or go on having it.
+    def keep(self) -> bool:
+        """Have the right, or go on having it; whether it was taken only now.
 
         `AlreadyRunning` when another process has it, `StorageUnavailable` while the database is away.
         """
         if not self._needed:
-            return
+            return False
         if self._connection is not None:
             try:
                 with translated():
@@ -87,7 +87,7 @@ class SoleRight:
             except StorageError:
                 self._let_go()
             else:
-                return
+                return False
         with translated():
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(_NOTICE_THE_DEAD)
@@ -96,6 +96,7 @@ class SoleRight:
             connection.close()
             raise AlreadyRunning("another amanah asks Telegram with this token; stop it first, or use the webhook")
         self._connection = connection
+        return True
 
     def _let_go(self) -> None:
         if self._connection is not None:

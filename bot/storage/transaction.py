@@ -18,6 +18,7 @@ from bot.storage.repositories.mailboxes import Mailboxes
 from bot.storage.repositories.members import Members
 from bot.storage.repositories.messages import Messages
 from bot.storage.repositories.notices import Notices
+from bot.storage.repositories.outgoing import Outgoing
 from bot.storage.repositories.reports import Reports
 from bot.storage.repositories.responses import Responses
 from bot.storage.repositories.sessions import Sessions
@@ -48,6 +49,7 @@ class Transaction:
         self.members = Members(connection)
         self.broadcasts = Broadcasts(connection)
         self.deliveries = Deliveries(connection)
+        self.outgoing = Outgoing(connection)
         self.keys = Keys(connection)
         self.coordinators = Coordinators(connection)
         self.sessions = Sessions(connection)

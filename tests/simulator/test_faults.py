@@ -73,3 +73,39 @@ async def test_a_chat_that_is_flooded_is_slowed_down(http: aiohttp.ClientSession
         await send(flooded)
 
     assert statuses == [200, 200, 429, 200, 200]
+
+
+async def test_paid_messages_have_a_limit_of_their_own(http: aiohttp.ClientSession, clock: Clock) -> None:
+    """What is paid for is not held back by what everybody gets for nothing, and has an end too."""
+    limits = Limits(overall=1.0, overall_burst=1, paid=3.0, paid_burst=3)
+    statuses = []
+    async with BotApiServer(TOKEN, clock=clock, limits=limits) as server:
+        people = [server.person().user_id for _ in range(6)]
+        for number, chat_id in enumerate(people):
+            params = {"chat_id": chat_id, "text": "x", "allow_paid_broadcast": number > 1}
+            async with http.post(f"{server.url}/bot{TOKEN}/sendMessage", json=params) as response:
+                statuses.append(response.status)
+        refused = server.world.flood.refused
+
+    assert statuses == [200, 429, 200, 200, 200, 429]
+    assert refused == {"all": 1, "paid": 1}
+
+
+async def test_a_group_that_has_another_id_says_which(server: BotApiServer, call: Caller) -> None:
+    """Writing to the old id is refused with the new one; writing to that works."""
+    group = server.group("Committee")
+    moved = await group.become_supergroup()
+    refused = await call("sendMessage", chat_id=group.chat_id, text="x")
+    taken = await call("sendMessage", chat_id=moved.chat_id, text="x")
+
+    assert refused.body["parameters"] == {"migrate_to_chat_id": moved.chat_id}
+    assert (refused.status, taken.status) == (400, 200)
+
+
+async def test_copies_are_counted_by_chat(server: BotApiServer, call: Caller, amina: Person) -> None:
+    """Who got something twice can be told from who got it once."""
+    other = server.person()
+    for chat_id in (amina.user_id, amina.user_id, other.user_id):
+        await call("sendMessage", chat_id=chat_id, text="A bulletin")
+
+    assert server.copies("bulletin") == {amina.user_id: 2, other.user_id: 1}

@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardMarkup
 
 from bot.chat.paper import Paper
-from bot.chat.render import cases, form, household
+from bot.chat.render import cases, consulting, form, household
 from bot.domain.helplines import Helpline
 from bot.i18n.translator import translator
 from bot.services.conversations.screens import (
+    AnswersReview,
     AskCode,
     Asking,
     Changing,
     ChooseLanguage,
+    Consultations,
     Given,
     HelpNow,
+    Intro,
+    Leaving,
     Menu,
+    News,
     Notice,
     Offer,
     Outcome,
@@ -25,6 +30,7 @@ from bot.services.conversations.screens import (
     Screen,
     Sent,
     Sure,
+    Thanks,
     Thread,
     Writing,
 )
@@ -100,4 +106,16 @@ class Renderer:
                 return cases.thread(paper, screen)
             case Writing():
                 cases.writing(paper, screen)
+            case Consultations():
+                consulting.consultations(paper, screen)
+            case Intro():
+                consulting.intro(paper, screen)
+            case Leaving():
+                consulting.leaving(paper, screen)
+            case AnswersReview():
+                consulting.answers_review(paper, screen)
+            case Thanks():
+                consulting.thanks(paper, screen)
+            case News():
+                consulting.news(paper, screen)
         return []

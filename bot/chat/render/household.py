@@ -1,6 +1,7 @@
 """Drawing the picker, the privacy notice, the menu, help and short messages."""
 
 from bot.chat.paper import Paper
+from bot.chat.render.consulting import consultations_label, invitation
 from bot.domain.helplines import Helpline
 from bot.i18n.languages import language
 from bot.i18n.text import Code, say
@@ -37,6 +38,16 @@ PRIVACY = (
         "What we cannot protect: Telegram sees your account, your phone's address and these messages; chats with bots "
         "are not end-to-end encrypted. A person who holds your unlocked phone can read this chat. Your way of writing "
         "or rare facts may show who you are. A server that is broken into while it runs could watch."
+    ),
+    say(
+        "Consultations: your answers are sealed for the forum's coordinators and kept without anything that leads to "
+        "you; free words are kept apart from the rest. Until a consultation closes, sealed: what you have not sent "
+        "yet, and a mark that this chat has answered, so that each person answers once. Then both are destroyed."
+    ),
+    say(
+        "Only if you ask to be told of consultations: this chat's number, sealed, with your language and, if you "
+        "choose, your area and organisation; and which consultations you were asked and answered, never what. /stop "
+        "deletes it."
     ),
     say("Replies reach you through Telegram. If you lose your code, the replies are lost."),
     say("Photos are stripped of hidden data such as place and time. What can be seen in them stays."),
@@ -92,11 +103,17 @@ def menu(paper: Paper, screen: Menu, forum: str) -> None:
     if screen.lead is not None:
         paper.say(screen.lead)
     paper.title(say("Peace be upon you. This is {forum}.", forum=forum), "🤲")
+    if screen.invite:
+        invitation(paper)
     paper.say(say("What would you like to do?"))
     if screen.unfinished:
         paper.lay(paper.go(say("Go on with your report"), Place.RESUME, "▶️"))
     paper.lay(paper.go(say("Report something"), Place.REPORT, "📝"))
+    if screen.consultations is not None:
+        words = consultations_label(screen.consultations)
+        paper.lay(paper.go(words, Place.CONSULT, "🗳"))
     paper.lay(paper.go(say("Check for a reply"), Place.REPLY, "📬"))
+    paper.lay(paper.go(say("What came of it"), Place.NEWS, "📣"))
     paper.lay(paper.go(say("Help now · rights"), Place.HELP, "🆘"))
     paper.lay(paper.go(say("Language"), Place.LANGUAGE, "🌐"), paper.go(say("Privacy"), Place.PRIVACY, "🔒"))
     paper.lay(paper.go(say("I am under 16"), Place.YOUNG, "🌱"))
@@ -108,7 +125,9 @@ def help_now(paper: Paper, screen: HelpNow, helplines: tuple[Helpline, ...]) -> 
     paper.bullets(tuple(helpline.line for helpline in helplines))
     paper.title(say("Your rights"), "⚖️")
     paper.bullets(RIGHTS)
-    if screen.unfinished:
+    if screen.answering:
+        paper.lay(paper.go(say("Go on with the consultation"), Place.RESUME, "▶️"))
+    elif screen.unfinished:
         paper.lay(paper.go(say("Go on with your report"), Place.RESUME, "▶️"))
     paper.lay(paper.go(say("Menu"), Place.MENU, "🏠"))
 

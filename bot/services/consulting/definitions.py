@@ -50,9 +50,13 @@ class Definitions:
     Every change forgets the next opening that was planned: whoever looks for what is due plans it anew.
     """
 
-    def __init__(self, storage: Storage, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, storage: Storage, clock: Callable[[], dt.datetime], plan: Callable[[Transaction, str], None]
+    ) -> None:
+        """`plan` works out when a consultation opens next, after every change of it (`Waves.plan`)."""
         self._storage = storage
         self._clock = clock
+        self._plan = plan
 
     def list(self, by: DeskSession | None) -> tuple[Kept, ...]:
         """All of them, by id."""
@@ -153,7 +157,7 @@ class Definitions:
     def _put(self, tx: Transaction, row: ConsultationRow) -> Kept:
         if not tx.consultations.replace(row):
             raise FieldError("revision", "somebody else has changed it since")
-        tx.consultations.plan(row.id, None, None)
+        self._plan(tx, row.id)
         return _kept(replace(row, revision=row.revision + 1))
 
     def _note(self, tx: Transaction, by: DeskSession | None, action: str) -> None:

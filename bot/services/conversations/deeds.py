@@ -1,8 +1,12 @@
 """What a person did in the chat, as far as a conversation cares."""
 
+import string
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+_DIGITS = string.digits + string.ascii_lowercase
+_LONGEST = 13  # digits of 63 bits in base 36
 
 
 class Verb(StrEnum):
@@ -25,6 +29,7 @@ class Verb(StrEnum):
     LANGUAGE = "l"
     SEND = "send"
     SURE = "sure"
+    CONSULT = "w"  # to the wave named by the argument, whatever state the button was drawn for
 
 
 class Place(StrEnum):
@@ -46,6 +51,27 @@ class Place(StrEnum):
     RESUME = "resume"
     TELL = "tell"
     TELL_NOT = "tell_not"
+    CONSULT = "consult"
+    NEWS = "news"
+    JOIN = "join"
+    JOIN_NOT = "join_not"
+
+
+def wave_argument(wave_id: int) -> str:
+    """A wave's id as a button of `Verb.CONSULT` carries it: base 36, at most 13 characters."""
+    digits = ""
+    while wave_id:
+        wave_id, rest = divmod(wave_id, 36)
+        digits = _DIGITS[rest] + digits
+    return digits
+
+
+def wave_id_of(argument: str) -> int | None:
+    """Back from what `wave_argument` made; None for anything else."""
+    if not 0 < len(argument) <= _LONGEST or not set(argument) <= set(_DIGITS):
+        return None
+    wave_id = int(argument, 36)
+    return wave_id if wave_id < 2**63 else None
 
 
 @dataclass(frozen=True, slots=True)

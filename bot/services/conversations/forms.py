@@ -1,11 +1,15 @@
 """The form of a draft: which one, how far, and which photos are in it."""
 
+from collections.abc import Mapping
+
 from bot.flows.answers import Answer, Pictures, Written
 from bot.flows.describe import describe
 from bot.flows.engine import resume
 from bot.flows.flow import Flow
+from bot.flows.screen import Ask
 from bot.flows.state import State
-from bot.i18n.text import Label, say_many
+from bot.i18n.text import Label, Text, say_many
+from bot.services.conversations.screens import Asking, ReviewLine
 from bot.services.conversations.turn import Turn
 
 
@@ -25,6 +29,23 @@ def photo_references(state: State) -> frozenset[str]:
     """The photos of a form, wherever in it they are."""
     pictures = (answer for answer in state.answers.values() if isinstance(answer, Pictures))
     return frozenset(reference for answer in pictures for reference in answer.refs)
+
+
+def asking(flow: Flow, ask: Ask, reason: Text | None = None, *, offer_help: bool = False) -> Asking:
+    """The card of a question; `reason` is said first."""
+    so_far = in_words(flow, ask.question.id, ask.current) if ask.current is not None and ask.can_keep else ()
+    return Asking(ask, so_far, reason or ask.notice, offer_help)
+
+
+def lines_of(flow: Flow, answers: Mapping[str, Answer]) -> tuple[ReviewLine, ...]:
+    """The answers worth showing again: what was chosen or counted; words and photos are shown by themselves."""
+    lines = []
+    for question_id, answer in answers.items():
+        question = flow.question(question_id)
+        value = describe(question, answer)
+        if value and not isinstance(answer, Written | Pictures):
+            lines.append(ReviewLine(question_id, question.short or question.title, value))
+    return tuple(lines)
 
 
 def in_words(flow: Flow, question_id: str, answer: Answer) -> tuple[Label, ...]:

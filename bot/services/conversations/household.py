@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.i18n.languages import guess
 from bot.i18n.text import Text, say
+from bot.services.consulting.answering import Standing
 from bot.services.conversations.deeds import Pressed, Verb
 from bot.services.conversations.screens import (
     ChooseLanguage,
@@ -19,16 +20,21 @@ from bot.services.conversations.turn import Turn
 
 FORGOTTEN = (
     say(
-        "Done. Your language, your unfinished drafts, the list of messages in this chat and every “tell me here” are "
-        "deleted from our server."
+        "Done. Your language, your unfinished drafts and answers, the list of messages in this chat, every “tell me "
+        "here” and your place among those who are told of consultations are deleted from our server."
     ),
     say(
         "What remains: reports you have already sent. They are not stored with your account, so we cannot tell "
         "which are yours. To delete one, use /reply with its code."
     ),
+    say(
+        "Answers you have sent to a consultation remain too: nobody can tell which are yours. Until a consultation "
+        "closes, a mark remains that this chat has answered it, so that each person answers once."
+    ),
     say("Telegram keeps this chat until you delete it in Telegram."),
 )
 CLEARED = (say("The messages of the last 48 hours are deleted on both sides. Write /start whenever you need us."),)
+LEFT = say("Done. You will not be told of consultations any more, and this chat's number is deleted from their list.")
 STOPPED = (
     say(
         "You are not on any list: this bot only answers when you write to it, and tells you of a reply where you asked "
@@ -49,6 +55,7 @@ def take_language(turn: Turn, code: str) -> bool:
         choose_language(turn)
         return False
     turn.memory = replace(turn.memory, language=code)
+    turn.parts.membership.speaks(turn.tx, turn.heard.chat_id, code)
     if not turn.memory.informed:
         notice(turn)
         return False
@@ -68,12 +75,14 @@ def be_informed(turn: Turn) -> None:
 def menu(turn: Turn, lead: Text | None = None) -> None:
     """The menu."""
     be_informed(turn)
-    turn.show("menu", Menu(unfinished=turn.draft.form is not None, lead=lead))
+    invitation = {"due": "menu", "menu": "no"}.get(turn.memory.invitation, turn.memory.invitation)
+    turn.memory = replace(turn.memory, invitation=invitation)
+    turn.show("menu", _menu(turn, lead))
 
 
 def help_now(turn: Turn) -> None:
     """Emergency numbers and rights."""
-    turn.show("help", HelpNow(unfinished=turn.draft.form is not None))
+    turn.show("help", _help(turn))
 
 
 def privacy(turn: Turn) -> None:
@@ -82,8 +91,10 @@ def privacy(turn: Turn) -> None:
 
 
 def stop(turn: Turn) -> None:
-    """Nobody is written to unasked."""
-    turn.show("said", Said(STOPPED))
+    """Nobody is written to unasked, and who asked for it can end it at once."""
+    left = turn.parts.membership.leave(turn.tx, turn.heard.chat_id)
+    turn.memory = replace(turn.memory, invitation="no")
+    turn.show("said", Said((LEFT, *STOPPED) if left else STOPPED))
 
 
 def ask_to_forget(turn: Turn) -> None:
@@ -103,6 +114,8 @@ def hear_forget(turn: Turn) -> None:
         return
     turn.tx.draft_photos.delete(turn.chat_key)
     turn.parts.mailboxes.stop_all(turn.tx, turn.heard.chat_id)
+    turn.parts.membership.leave(turn.tx, turn.heard.chat_id)
+    turn.parts.answering.forget(turn.tx, turn.heard.chat_id)
     turn.forget = True
     turn.show("said", Said(FORGOTTEN))
 
@@ -119,7 +132,6 @@ def hear_clear(turn: Turn) -> None:
 
 def redraw(turn: Turn, place: str) -> Screen | None:
     """The card of these rooms as it stands, or None when the place is not here."""
-    unfinished = turn.draft.form is not None
     match place:
         case "language":
             return _picker(turn)
@@ -128,13 +140,13 @@ def redraw(turn: Turn, place: str) -> Screen | None:
         case "privacy":
             return Privacy(informed=turn.memory.informed)
         case "help":
-            return HelpNow(unfinished)
+            return _help(turn)
         case "sure:delete" | "sure:clear":
             return _sure_to_forget() if place == "sure:delete" else _sure_to_clear()
         case "said:cleared":
             return Said(CLEARED)
         case "menu" | "said":
-            return Menu(unfinished)
+            return _menu(turn)
     return None
 
 
@@ -145,6 +157,18 @@ def still_forgotten(turn: Turn) -> None:
     turn.show("said", Said(FORGOTTEN))
 
 
+def _menu(turn: Turn, lead: Text | None = None) -> Menu:
+    chat_id = turn.heard.chat_id
+    waves = () if turn.memory.young else turn.parts.answering.open_waves(turn.tx, chat_id)
+    to_answer = sum(wave.standing is not Standing.ANSWERED for wave in waves)
+    invite = turn.memory.invitation == "menu" and turn.parts.membership.find(turn.tx, chat_id) is None
+    return Menu(turn.draft.form is not None, lead, None if turn.memory.young else to_answer, invite)
+
+
+def _help(turn: Turn) -> HelpNow:
+    return HelpNow(unfinished=turn.draft.form is not None, answering=turn.memory.wave is not None)
+
+
 def _picker(turn: Turn) -> ChooseLanguage:
     return ChooseLanguage(guess(turn.memory.language or turn.heard.client_language, turn.parts.languages))
 
@@ -152,8 +176,8 @@ def _picker(turn: Turn) -> ChooseLanguage:
 def _sure_to_forget() -> Sure:
     return Sure(
         say(
-            "Delete your language, your unfinished drafts, the list of messages of this chat and every “tell me here” "
-            "from our server now?"
+            "Delete your language, your unfinished drafts and answers, the list of messages of this chat, every “tell "
+            "me here” and your place among those who are told of consultations from our server now?"
         ),
         yes=say("Yes, delete"),
         no=say("No, keep"),

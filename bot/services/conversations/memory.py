@@ -27,6 +27,10 @@ class Memory:
     carries the buttons now. `handled` are the last updates, so that one delivered twice acts once. `spoken` are the
     messages of both sides with their hour (since 1970), for *Clear this chat*. `mailbox` is for the button of one card:
     its turn, and the address, sealed under a key that only this process holds (telling.py).
+
+    `wave` is the consultation that is open on screen; `linked` where a link leads once the person is informed; `young`
+    that they said they are under 16; `invitation` how far the question to be told of consultations has come: `due`,
+    `menu` or `thanks` where it is asked, `no`. `joining` is the engine's compact state of the two questions after it.
     """
 
     language: str | None = None
@@ -37,6 +41,11 @@ class Memory:
     handled: tuple[int, ...] = ()
     spoken: tuple[tuple[int, int], ...] = ()
     mailbox: tuple[int, str] | None = None
+    wave: int | None = None
+    linked: str = ""
+    young: bool = False
+    invitation: str = ""
+    joining: Any = None
 
     def with_spoken(self, hour: int, message_ids: tuple[int, ...]) -> "Memory":
         """The same, knowing these messages too and forgetting those that can no longer be deleted."""
@@ -56,16 +65,17 @@ class Memory:
     def to_bytes(self) -> bytes:
         """For the seal."""
         first = (1, self.language, self.informed, self.place, self.turn)
-        plain = (*first, self.card, self.handled, self.spoken, self.mailbox)
+        more = (self.wave, self.linked, self.young, self.invitation, self.joining)
+        plain = (*first, self.card, self.handled, self.spoken, self.mailbox, *more)
         return json.dumps(plain, separators=(",", ":")).encode()
 
     @classmethod
     def from_bytes(cls, plain: bytes) -> "Memory":
-        """Back from what `to_bytes` made."""
+        """Back from what `to_bytes` made, also before there were mailboxes and consultations."""
         _, language, informed, place, turn, card, handled, spoken, *later = json.loads(plain)
         spoken = tuple((h, m) for h, m in spoken)
         mailbox = tuple(later[0]) if later and later[0] else None
-        return cls(language, informed, place, turn, card, tuple(handled), spoken, mailbox)
+        return cls(language, informed, place, turn, card, tuple(handled), spoken, mailbox, *later[1:6])
 
 
 @dataclass(frozen=True, slots=True)

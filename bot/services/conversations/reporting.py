@@ -1,20 +1,22 @@
 """Reporting: begin a form, go on with it, leave it."""
 
+from dataclasses import replace
+
 from bot.flows.answers import Answer, Pictures, Written
 from bot.flows.engine import advance, begin, show
 from bot.flows.events import Event, PhotoAdded, Typed
-from bot.flows.flow import Flow
 from bot.flows.screen import Ask, Done, Reject
 from bot.flows.state import to_compact
+from bot.flows.young import YOUNG
 from bot.i18n.text import Text, say
 from bot.services.conversations import household, replies
 from bot.services.conversations.deeds import Photographed, Pressed, Rewrote, SentOther, Verb, Wrote
-from bot.services.conversations.forms import flow_of, in_words, photo_references, state_of
+from bot.services.conversations.forms import asking, flow_of, in_words, photo_references, state_of
 from bot.services.conversations.memory import Form
 from bot.services.conversations.photos import drop_photos, keep_photo
 from bot.services.conversations.presses import event_of
 from bot.services.conversations.reviewing import changing, review, send
-from bot.services.conversations.screens import Asking, Given, Offer, Screen, Sent, Sure
+from bot.services.conversations.screens import Given, Offer, Screen, Sent, Sure
 from bot.services.conversations.turn import Turn
 from bot.vault.receipts import new_code
 
@@ -27,6 +29,7 @@ _TRIAL = "trial"
 def start(turn: Turn, form_id: str) -> None:
     """Begin a form, or go on with it; words already written in another form come along."""
     form = turn.draft.form
+    turn.memory = replace(turn.memory, young=form_id == YOUNG)
     if form is not None and flow_of(turn).id == form_id:
         resume(turn)
         return
@@ -137,7 +140,7 @@ def redraw(turn: Turn, place: str) -> Screen | None:
     if place in {"ask", "review"} and turn.draft.form is not None:
         state, _ = state_of(turn)
         result = show(flow_of(turn), state)
-        return review(turn, state) if isinstance(result, Done) else _asking(flow_of(turn), result)
+        return review(turn, state) if isinstance(result, Done) else asking(flow_of(turn), result)
     if place == "change" and turn.draft.form is not None:
         return changing(turn)
     return None
@@ -217,17 +220,12 @@ def _show_result(turn: Turn, result: Ask | Reject | Done, reason: Text | None = 
     if isinstance(result, Reject):
         if isinstance(turn.heard.deed, Pressed) and reason is None:
             turn.toast = result.reason
-        turn.show("ask", _asking(flow, result.ask, result.reason, offer_help=result.offer_help), step=step)
+        turn.show("ask", asking(flow, result.ask, result.reason, offer_help=result.offer_help), step=step)
         return
-    turn.show("ask", _asking(flow, result, reason), step=step)
+    turn.show("ask", asking(flow, result, reason), step=step)
     if result.answered is not None:
         question, answer = result.answered
         turn.given = Given(question, in_words(flow, question.id, answer))
-
-
-def _asking(flow: Flow, ask: Ask, reason: Text | None = None, *, offer_help: bool = False) -> Asking:
-    so_far = in_words(flow, ask.question.id, ask.current) if ask.current is not None and ask.can_keep else ()
-    return Asking(ask, so_far, reason or ask.notice, offer_help)
 
 
 def _sure_to_cancel() -> Sure:

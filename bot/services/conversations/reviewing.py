@@ -1,16 +1,14 @@
 """The review card with the code, and sending."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.domain.cases import ReportContent
-from bot.flows.answers import Answer, Pictures, Written
-from bot.flows.describe import describe, plain_answers, written_words
+from bot.flows.describe import plain_answers, written_words
 from bot.flows.engine import show
-from bot.flows.flow import Flow
 from bot.flows.screen import Done
 from bot.flows.state import State
 from bot.i18n.text import Text, say
-from bot.services.conversations.forms import flow_of, photo_references, state_of
+from bot.services.conversations.forms import flow_of, lines_of, photo_references, state_of
 from bot.services.conversations.photos import drop_photos, photos_of
 from bot.services.conversations.screens import Changing, Review, ReviewLine, Sent
 from bot.services.conversations.telling import remember
@@ -30,7 +28,7 @@ def review(turn: Turn, state: State, notice: Text | None = None) -> Review:
     answers = result.answers if isinstance(result, Done) else state.answers
     form = turn.draft.form
     return Review(
-        lines=_lines(flow, answers),
+        lines=lines_of(flow, answers),
         words=written_words(answers),
         photos=len(photo_references(state)),
         code=format_code(form.code) if form is not None and form.code is not None else "",
@@ -43,7 +41,7 @@ def changing(turn: Turn) -> Changing:
     state, _ = state_of(turn)
     result = show(flow_of(turn), state)
     answers = result.answers if isinstance(result, Done) else state.answers
-    lines = tuple(line for line in _lines(flow_of(turn), answers) if line.question in state.answers)
+    lines = tuple(line for line in lines_of(flow_of(turn), answers) if line.question in state.answers)
     words = flow_of(turn).words
     if words is not None and words in state.answers:
         lines = (*lines, ReviewLine(words, flow_of(turn).question(words).title, ()))
@@ -76,17 +74,8 @@ def send(turn: Turn) -> bool:
     drop_photos(turn, references)
     turn.parts.bounds.report_sent(turn.heard.chat_id)
     turn.with_form(None)
+    if not turn.memory.young and not turn.memory.invitation:
+        turn.memory = replace(turn.memory, invitation="due")  # asked at the menu, never on the card with the code
     turn.show("sent", Sent(format_code(form.code)))
     remember(turn, turn.derived.keys[0].mailbox)
     return True
-
-
-def _lines(flow: Flow, answers: Mapping[str, Answer]) -> tuple[ReviewLine, ...]:
-    """The answers worth showing again: what was chosen or counted; words and photos are shown by themselves."""
-    lines = []
-    for question_id, answer in answers.items():
-        question = flow.question(question_id)
-        value = describe(question, answer)
-        if value and not isinstance(answer, Written | Pictures):
-            lines.append(ReviewLine(question_id, question.short or question.title, value))
-    return tuple(lines)

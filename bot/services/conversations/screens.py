@@ -8,6 +8,7 @@ from bot.domain.cases import Status, Voice
 from bot.flows.questions import Question
 from bot.flows.screen import Ask
 from bot.i18n.text import Label, Text
+from bot.services.consulting.answering import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,24 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The menu. `unfinished`: there is a draft to go on with. `lead` is said first."""
+    """The menu. `unfinished`: there is a draft to go on with. `lead` is said first.
+
+    `consultations` are open and not answered yet; None where they are not offered. `invite`: ask, once, whether the
+    person would like to be told of them.
+    """
 
     unfinished: bool
     lead: Text | None = None
+    consultations: int | None = 0
+    invite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HelpNow:
-    """Emergency numbers, helplines and rights."""
+    """Emergency numbers, helplines and rights; `answering`: a consultation is open, and may be gone on with."""
 
     unfinished: bool
+    answering: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +170,69 @@ class Said:
     sentences: tuple[Text, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WaveLine:
+    """A consultation in the list; `wave` names it on a button."""
+
+    wave: str
+    title: Label
+    standing: Standing
+    closes: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Consultations:
+    """The open consultations; `member`: they are told of new ones."""
+
+    waves: tuple[WaveLine, ...]
+    member: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Intro:
+    """What a consultation is about, before its first question."""
+
+    title: Label
+    intro: Label
+    questions: int
+    closes: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Leave a consultation: the answers so far are kept until it closes, or deleted now."""
+
+    closes: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersReview:
+    """All that will be sent; `texts` are their own words by question. `notice` is said first."""
+
+    lines: tuple[ReviewLine, ...]
+    texts: tuple[tuple[Label, str], ...] = field(repr=False)
+    notice: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """The answers are with the forum. `invite`: ask whether to tell them here of the results and of new ones."""
+
+    closing: Label | None
+    invite: bool
+    member: bool
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What came of a consultation; page `page` of `pages`, from 0, the latest first. Without any, `title` is None."""
+
+    title: Label | None = None
+    words: Label | None = None
+    page: int = 0
+    pages: int = 0
+
+
 Screen: TypeAlias = (
     ChooseLanguage
     | Notice
@@ -179,6 +250,12 @@ Screen: TypeAlias = (
     | Writing
     | Sure
     | Said
+    | Consultations
+    | Intro
+    | Leaving
+    | AnswersReview
+    | Thanks
+    | News
 )
 
 

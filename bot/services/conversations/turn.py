@@ -7,6 +7,8 @@ from bot.domain.helplines import Helpline
 from bot.flows.flow import Flow
 from bot.i18n.text import Text
 from bot.services.bounds import Bounds
+from bot.services.consulting.answering import Answering
+from bot.services.consulting.membership import Membership
 from bot.services.conversations.deeds import Heard, Pressed
 from bot.services.conversations.memory import Draft, Form, Letter, Memory, Part
 from bot.services.conversations.screens import Given, Outcome, Screen
@@ -33,6 +35,8 @@ class Parts:
 
     intake: Intake
     mailboxes: Mailboxes
+    membership: Membership
+    answering: Answering
     forms: Mapping[str, Flow]
     seal: ChatSeal
     ephemeral: EphemeralSeal
@@ -54,7 +58,14 @@ class Derived:
 
 MOST_OFFERED, MOST_OFFERED_CHARACTERS = 20, 12_000
 
+IN_CONSULTATION = frozenset({"intro", "answering", "answers", "answers:change", "leaving", "thanks"})
+"""Places where a consultation is open on screen."""
+
+STAYS_IN_CONSULTATION = IN_CONSULTATION | {"language", "notice", "help"}
+"""From these places the consultation is gone back to; anywhere else it is left."""
+
 DISPOSABLE = frozenset({"language", "notice", "menu", "ask", "change", "offer", "code", "writing"})
+DISPOSABLE |= {"consult", "intro", "answering", "answers", "answers:change", "leaving", "news", "joining"}
 """Places whose card holds nothing worth keeping once a newer one stands below; others only lose their buttons."""
 
 KEEPSAKES = frozenset({"sent", "thread"})
@@ -125,7 +136,8 @@ class Turn:
         self.card = screen
         self.edit, self.retire = (self.live, None) if on_card and not anew else (None, self.live)
         # A new card has no number until it is sent; should that never happen, the next update sends it again.
-        self.memory = replace(self.memory, place=place, turn=self.memory.turn + step, card=self.edit)
+        wave = self.memory.wave if place in STAYS_IN_CONSULTATION else None
+        self.memory = replace(self.memory, place=place, turn=self.memory.turn + step, card=self.edit, wave=wave)
 
     def may_begin(self) -> bool:
         """Whether something may be begun; what was begun may always go on, and a case be read or deleted."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.schema import answer_drafts, answer_tokens, wave_steps
@@ -28,6 +28,11 @@ _STEP = {
     "sqlite": _STEP_SQLITE.on_conflict_do_update(index_elements=_KEY, set_=_MORE),
     "postgresql": _STEP_POSTGRESQL.on_conflict_do_update(index_elements=_KEY, set_=_MORE),
 }
+_UNSTEP = (
+    update(wave_steps)
+    .where(wave_steps.c.wave_id == bindparam("wave"), wave_steps.c.question == bindparam("asked"))
+    .values(reached=wave_steps.c.reached - 1)
+)
 _STEPS = select(wave_steps.c.question, wave_steps.c.reached).where(wave_steps.c.wave_id == bindparam("wave"))
 
 
@@ -72,6 +77,10 @@ class Answers:
         """Counts one more person who has come as far as a question."""
         statement = _STEP[self._connection.dialect.name]
         self._connection.execute(statement, {"wave_id": wave_id, "question": question, "reached": 1})
+
+    def uncount_step(self, wave_id: int, question: str) -> None:
+        """Counts one person less who has come as far as a question: they took their answers back."""
+        self._connection.execute(_UNSTEP, {"wave": wave_id, "asked": question})
 
     def steps(self, wave_id: int) -> Mapping[str, int]:
         """How many people came as far as each question."""

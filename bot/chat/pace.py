@@ -1,0 +1,129 @@
+"""The pace at which Telegram is written to, shared by replies and broadcasts: a reply never waits, a broadcast does.
+
+Telegram takes about 30 messages in a second from one bot (up to 1,000 where they are paid for) and one in a second to
+one chat (core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+WINDOW = 1.03
+"""The seconds in which at most `rate` messages leave. Longer than one, because messages travel for different times:
+what left in a little more than a second may arrive within one."""
+
+CHAT_SECONDS = 1.0
+"""The time between two messages to one chat, as far as a broadcast's message is the second."""
+
+TOGETHER = 1.0
+"""When two chats are refused within so many seconds, it is the bot that Telegram slows down, not a chat."""
+
+CATCH_UP = 0.02
+"""How many seconds' worth of messages that were late, because the machine was busy, may leave at once."""
+
+GENTLY = 10.0
+"""The seconds in which the pace grows back to the full rate after Telegram stopped all broadcasts."""
+
+_SLOWEST = 0.1
+
+
+class Pace:
+    """Decides when a broadcast's next message may leave. Pure: it is told the time, and only ever looks at numbers.
+
+    Times are seconds of one steady clock and never go back. Replies are counted and never held: when people talk with
+    the bot, broadcasts leave them their room.
+    """
+
+    def __init__(self, rate: int) -> None:
+        """`rate` is how many messages in a second all may be together."""
+        if rate < 1:
+            raise ValueError("the rate is at least 1")
+        self.rate = rate
+        self._recent: deque[tuple[float, int]] = deque()
+        self._last: dict[int, float] = {}
+        self._aside: dict[int, float] = {}
+        self._refused: tuple[float, int] | None = None
+        self._next = 0.0
+        self._stopped_until = 0.0
+        self._slow_until = 0.0
+
+    def replied(self, chat_id: int, now: float) -> None:
+        """A reply leaves now. It takes from what all may say together."""
+        self._note(chat_id, now)
+
+    def ask(self, chat_id: int, now: float) -> float:
+        """0 when a broadcast's message may leave now, and then it counts as left; else the seconds to wait at least."""
+        wait = max(self.wait_for_all(now), self.wait_for_chat(chat_id, now))
+        if wait > 0:
+            return wait
+        self._next = max(self._next, now - CATCH_UP) + self._interval(now)
+        self._note(chat_id, now)
+        return 0.0
+
+    def wait_for_all(self, now: float) -> float:
+        """The seconds in which no broadcast's message may leave, to whatever chat."""
+        self._forget(now)
+        wait = max(self._next, self._stopped_until) - now
+        over = len(self._recent) - self.rate
+        if over >= 0:
+            wait = max(wait, self._recent[over][0] + WINDOW - now)
+        return max(wait, 0.0)
+
+    def wait_for_chat(self, chat_id: int, now: float) -> float:
+        """The seconds in which no broadcast's message may leave to this chat."""
+        since = self._last.get(chat_id)
+        spaced = 0.0 if since is None else since + CHAT_SECONDS - now
+        return max(spaced, self._aside.get(chat_id, 0.0) - now, 0.0)
+
+    def refused(self, chat_id: int, retry_after: float, now: float) -> None:
+        """Telegram answered 429 and asks to wait so many seconds.
+
+        The chat is put aside for so long. When another chat was refused just before, all broadcasts stop for so long,
+        and begin again gently.
+        """
+        self._aside = {chat: until for chat, until in self._aside.items() if until > now}
+        self._aside[chat_id] = max(self._aside.get(chat_id, 0.0), now + retry_after)
+        before, self._refused = self._refused, (now, chat_id)
+        if before is not None and before[1] != chat_id and now - before[0] <= max(TOGETHER, 3 / self.rate):
+            self._stopped_until = max(self._stopped_until, now + retry_after)
+            self._slow_until = self._stopped_until + GENTLY
+
+    def _interval(self, now: float) -> float:
+        """The time between two messages of a broadcast: even, and longer for a while after a stop."""
+        share = 1.0 if now >= self._slow_until else max(_SLOWEST, 1 - (self._slow_until - now) / GENTLY)
+        return WINDOW / (self.rate * share)
+
+    def _note(self, chat_id: int, now: float) -> None:
+        self._recent.append((now, chat_id))
+        self._last[chat_id] = now
+
+    def _forget(self, now: float) -> None:
+        while self._recent and self._recent[0][0] + WINDOW <= now:
+            at, chat_id = self._recent.popleft()
+            if self._last.get(chat_id) == at:
+                del self._last[chat_id]
+
+
+class Gate:
+    """The pace with a clock: what the messenger and the broadcasts hold in common."""
+
+    def __init__(self, pace: Pace, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` is steady, in seconds."""
+        self.pace = pace
+        self._clock = clock
+
+    def replied(self, chat_id: int) -> None:
+        """A reply leaves now."""
+        self.pace.replied(chat_id, self._clock())
+
+    def refused(self, chat_id: int, retry_after: float) -> None:
+        """Telegram answered 429."""
+        self.pace.refused(chat_id, retry_after, self._clock())
+
+    def ask(self, chat_id: int) -> float:
+        """0 when a broadcast's message may leave now, and then it counts as left; else the seconds to wait at least."""
+        return self.pace.ask(chat_id, self._clock())
+
+    def closed(self) -> float:
+        """The seconds in which no broadcast's message may leave, to whatever chat."""
+        return self.pace.wait_for_all(self._clock())
