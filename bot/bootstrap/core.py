@@ -9,11 +9,11 @@ from pathlib import Path
 from bot.bootstrap.counting import CountedAccess
 from bot.domain.areas import area_code, area_label
 from bot.domain.helplines import danger_note, young_note
-from bot.domain.sun import LONDON
 from bot.errors import SettingError
 from bot.flows.flow import Flow
 from bot.flows.member import member_flow
 from bot.flows.report import area_options, report_flow, young_flow
+from bot.jobs.triggers import next_opening
 from bot.observability.metrics import Metrics
 from bot.services.access import Access
 from bot.services.audit import Audit
@@ -22,7 +22,11 @@ from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
 from bot.services.consulting.answering import Answering, WaveKeyTable
 from bot.services.consulting.calendar import Calendar
+from bot.services.consulting.definitions import Definitions
 from bot.services.consulting.membership import Membership, MemberTable
+from bot.services.consulting.publishing import Publishing
+from bot.services.consulting.results import Results
+from bot.services.consulting.waves import Waves
 from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
@@ -66,6 +70,7 @@ class Core:
     """All the services of one forum."""
 
     settings: Settings
+    clock: Callable[[], dt.datetime]
     storage: Storage
     secret: ServerSecret
     metrics: Metrics
@@ -79,11 +84,15 @@ class Core:
     bounds: Bounds
     membership: Membership
     answering: Answering
-    conversations: Conversations
-    mailboxes: Mailboxes
+    definitions: Definitions
+    bulletins: Bulletins
+    results: Results
+    publishing: Publishing
     calendar: Calendar
     outbox: Outbox
-    bulletins: Bulletins
+    waves: Waves
+    conversations: Conversations
+    mailboxes: Mailboxes
     upkeep: Upkeep
     retention: Retention
     rotation: Rotation
@@ -119,8 +128,13 @@ def build_core(
     mailboxes = Mailboxes(storage, MailboxSeal(secret), ephemeral, clock)
     bounds = Bounds(storage, build_limits(settings.limits), metrics)
     membership = Membership(MemberSeal(secret))
-    areas = area_options({area_code(name): area_label(name) for name in forum.areas})
-    answering = Answering(WaveSeal(secret), membership, areas, lambda: clock().astimezone(zone))
+    areas = {area_code(name): area_label(name) for name in forum.areas}
+    local = lambda: clock().astimezone(zone)  # noqa: E731
+    answering = Answering(WaveSeal(secret), membership, area_options(areas), local)
+    calendar = Calendar(storage, clock, zone, forum.place)
+    outbox = Outbox(storage, secret, clock, calendar.may_send, zone)
+    waves = Waves(storage, secret, clock, calendar, outbox, next_opening, zone)
+    results = Results(storage, clock, areas=areas)
     parts = Parts(
         intake=intake,
         mailboxes=mailboxes,
@@ -136,11 +150,10 @@ def build_core(
         now=lambda: int(clock().timestamp()),
         former=tuple(Former(ChatSeal(one.whole), Pseudonyms(one.whole)) for one in retired if one.whole is not None),
     )
-    calendar = Calendar(storage, clock, zone, LONDON)
-    outbox = Outbox(storage, secret, clock, calendar.may_send, zone)
     access = CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in)
     return Core(
         settings=settings,
+        clock=clock,
         storage=storage,
         secret=secret,
         metrics=metrics,
@@ -151,7 +164,7 @@ def build_core(
             storage,
             clock,
             zone,
-            areas={area_code(name): area_label(name) for name in forum.areas},
+            areas=areas,
             mailboxes=mailboxes,
         ),
         audit=Audit(storage, zone),
@@ -160,11 +173,15 @@ def build_core(
         bounds=bounds,
         membership=membership,
         answering=answering,
-        conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
-        mailboxes=mailboxes,
+        definitions=Definitions(storage, clock, waves.plan),
+        bulletins=Bulletins(storage, outbox, clock, forum.languages),
+        results=results,
+        publishing=Publishing(storage, clock, results, outbox.announce),
         calendar=calendar,
         outbox=outbox,
-        bulletins=Bulletins(storage, outbox, clock, forum.languages),
+        waves=waves,
+        conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
+        mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),
         retention=Retention(storage, clock, _terms(settings.retention), zone),
         rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable()]),

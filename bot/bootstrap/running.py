@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -12,11 +13,13 @@ import structlog
 from starlette.types import ASGIApp
 
 from bot import __version__
-from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.core import Core, now, open_core
 from bot.bootstrap.serving import serving
 from bot.bootstrap.telegram import TelegramLine
 from bot.desk.application import create_desk
+from bot.desk.consulting import Consulting, nobody
 from bot.desk.sessions import Services
+from bot.domain.areas import area_code, area_label
 from bot.errors import StorageFull, StorageUnavailable, TryLater
 from bot.jobs.schedule import Schedule
 from bot.jobs.table import jobs_table
@@ -80,15 +83,16 @@ def stop_signals() -> Iterator[asyncio.Event]:
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Programme]:
+async def running(settings: Settings, clock: Callable[[], dt.datetime] = now) -> AsyncIterator[Programme]:
     """Everything, running; leaving stops it: first what takes in, then what works, then what keeps.
 
+    `clock` says what time it is, in UTC.
     `SchemaMismatch` or `KeyMissing` before anything is started when database and keys are not in order,
     `AlreadyRunning` when another process is at work with the same SQLite file, or polls from the same database.
     """
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(only_one(settings.database_url))
-        core = stack.enter_context(open_core(settings, version=__version__))
+        core = stack.enter_context(open_core(settings, clock=clock, version=__version__))
         await asyncio.to_thread(check_ready, core)
         workers = stack.enter_context(ThreadPoolExecutor(settings.limits.threads, "core"))
         line = TelegramLine(core, workers)
@@ -97,7 +101,7 @@ async def running(settings: Settings) -> AsyncIterator[Programme]:
         ops_address = await stack.enter_async_context(serving(ops, "ops", "AMANAH_OPS_LISTEN", listen.ops))
         await stack.enter_async_context(keeping_time(core, line, workers))
         desk_address = await stack.enter_async_context(
-            serving(build_desk(core), "desk", "AMANAH_DESK_LISTEN", listen.desk, listen.trusted_proxies)
+            serving(build_desk(core, line.username), "desk", "AMANAH_DESK_LISTEN", listen.desk, listen.trusted_proxies)
         )
         right = await stack.enter_async_context(sole_right_to_poll(settings))
         telegram = await stack.enter_async_context(line.open())
@@ -177,7 +181,7 @@ def ready_checks(core: Core, line: TelegramLine) -> dict[str, Check]:
 @contextlib.asynccontextmanager
 async def keeping_time(core: Core, line: TelegramLine, workers: Executor) -> AsyncIterator[None]:
     """The jobs, running."""
-    table = jobs_table(core.upkeep, core.retention, line.tell_waiting, line.send_broadcasts)
+    table = jobs_table(core.upkeep, core.retention, core.waves, line.tell_waiting, line.send_broadcasts)
     schedule = Schedule(table, workers, core.metrics.job_ran, core.settings.forum.time_zone)
     schedule.start()
     try:
@@ -186,17 +190,34 @@ async def keeping_time(core: Core, line: TelegramLine, workers: Executor) -> Asy
         await schedule.stop()
 
 
-def build_desk(core: Core) -> ASGIApp:
-    """The desk, answering to its public name and to this machine's."""
+def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIApp:
+    """The desk, answering to its public name and to this machine's; `username` is the bot's, once it is known."""
     settings = core.settings
     public = urlsplit(settings.desk_url)
     hosts = {"127.0.0.1", "localhost", "::1", settings.listen.desk.host, public.hostname or "127.0.0.1"}
     return create_desk(
-        Services(core.access, core.ceremony, core.casework, core.audit),
+        Services(core.access, core.ceremony, core.casework, core.audit, _consulting(core, username)),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,
         secure_cookies=public.scheme == "https",
         allowed_hosts=sorted(hosts),
+    )
+
+
+def _consulting(core: Core, username: Callable[[], str | None]) -> Consulting:
+    forum = core.settings.forum
+    return Consulting(
+        definitions=core.definitions,
+        waves=core.waves,
+        results=core.results,
+        publishing=core.publishing,
+        outbox=core.outbox,
+        bulletins=core.bulletins,
+        calendar=core.calendar,
+        areas={area_code(name): area_label(name) for name in forum.areas},
+        zone=forum.time_zone,
+        username=username,
+        clock=core.clock,
     )
 
 

@@ -84,6 +84,10 @@ class TelegramLine:
             await asyncio.wait([task])
             await self._chat.close()
 
+    def username(self) -> str | None:
+        """The bot's name at Telegram, without the @; None before Telegram has said it."""
+        return self._chat.username if self.connected.is_set() else None
+
     async def tell_waiting(self) -> Mapping[str, int]:
         """Tell people who asked to be told that there may be a reply; nothing happens before the line is connected."""
         return await self._notices.deliver() if self.connected.is_set() else {}

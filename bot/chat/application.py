@@ -56,6 +56,11 @@ class ChatApplication:
         self._count = count
         self._messenger = Messenger(bot, gate=gate)
 
+    @property
+    def username(self) -> str:
+        """The bot's name without the @; only once it is connected."""
+        return self._bot.username
+
     async def connect(self) -> Handle:
         """Open the bot; returns what handles one update, each chat in order.
 

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "retention": ("bot.cli.retention", "Delete what has come to the end of its time, or say what that would be."),
     "broadcast": ("bot.cli.broadcast", "See what goes out to members, stop it, and send bulletins."),
     "summary": ("bot.cli.summary", "Print a week's figures."),
+    "consultation": ("bot.cli.consultation", "Consultations: check, import, export, preview; open, close, results."),
     "settings": ("bot.cli.settings", "List everything that can be configured."),
 }
 """Every command: its module, which has a `command`, and what it does in one line."""

@@ -23,6 +23,11 @@ class Missing:
     path: str
     language: str
 
+    @property
+    def fault(self) -> Fault:
+        """The same as something that is wrong."""
+        return Fault(f"{self.path}.{self.language}", f"is missing, and {self.language} is offered")
+
 
 def missing(consultation: Consultation) -> tuple[Missing, ...]:
     """Every text that lacks a language, in the order of the form.

@@ -10,14 +10,17 @@ from bot.consultations.yaml_tree import Mark, read_tree
 from bot.errors import ConsultationError, Fault
 
 
-def read_yaml(text: str | bytes) -> Consultation:
+def read_yaml(text: str | bytes, consultation_id: str | None = None) -> Consultation:
     """The consultation of a file, well built, though words may be missing (see `checking.missing`).
 
-    `ConsultationError` with everything that is wrong, in the order of the lines.
+    With `consultation_id` it gets another id than that of the file. `ConsultationError` with everything that is wrong,
+    in the order of the lines.
     """
     tree = read_tree(text)
     try:
         consultation = from_plain(tree.value)
+        if consultation_id is not None:
+            consultation = replace(consultation, id=consultation_id)
         wrong = faults(consultation)
     except ConsultationError as error:
         wrong = error.faults
@@ -25,6 +28,12 @@ def read_yaml(text: str | bytes) -> Consultation:
     if found:
         raise ConsultationError(tuple(sorted(found, key=lambda fault: (fault.line, fault.column))))
     return consultation
+
+
+def located(text: str | bytes, found: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """The same faults with their lines in that file."""
+    marks = read_tree(text).marks
+    return tuple(_located(fault, marks) for fault in found)
 
 
 def _located(fault: Fault, marks: Mapping[str, Mark]) -> Fault:

@@ -9,7 +9,9 @@ from starlette.responses import Response
 from bot.desk.sessions import desk_of, language_of, new_form_token
 
 _OWN_PATH = re.compile(
-    r"/(inbox|audit|account|people(/\d{1,20}/(reset|remove))?|keys(/new)?|case/\d{1,20})(\?[\w=&-]*)?"
+    r"/(inbox|audit|account|people(/\d{1,20}/(reset|remove))?|keys(/new)?|case/\d{1,20}|calendar"
+    r"|consultations(/[a-z0-9_]{1,32}(/(edit|yaml|preview|poster|questions/[a-z0-9_]{1,32}))?)?"
+    r"|waves/\d{1,20}(/publish|/texts/[a-z0-9_]{1,32})?|bulletins(/(new|\d{1,20}(/edit)?))?)(\?[\w=&-]*)?"
 )
 
 
@@ -42,6 +44,10 @@ async def draw_sign_in(request: Request, door: Door, status: int = 200) -> Respo
     return response
 
 
+_DEEP = frozenset({"case", "consultations", "waves", "bulletins"})
+"""Where pages stand below the first part of an address."""
+
+
 def own_path(path: str) -> str:
     """The path when it is one of the desk's pages, else the inbox: nobody is sent elsewhere after signing in."""
     return path if _OWN_PATH.fullmatch(path) else "/inbox"
@@ -50,4 +56,8 @@ def own_path(path: str) -> str:
 def page_behind(request: Request) -> str:
     """The page on which a form stood, from the address it was sent to."""
     parts = request.url.path.strip("/").split("/")
-    return own_path("/" + "/".join(parts[:2] if parts[0] == "case" else parts[:1]))
+    for length in (4, 3, 2):
+        whole = "/" + "/".join(parts[:length])
+        if parts[0] in _DEEP and len(parts) >= length and own_path(whole) == whole:
+            return whole
+    return own_path("/" + parts[0])

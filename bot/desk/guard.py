@@ -12,6 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BODY_LIMIT = 128 * 1024
 """Bytes a form may have: 12,000 characters of any script, percent-encoded, and room around them."""
 
+ROOMY_LIMIT = 1024 * 1024
+"""Bytes where a whole consultation is written or uploaded: two dozen questions in a dozen languages, and room."""
+
 DRAINED = 4 * 1024 * 1024
 """Bytes that are read and thrown away before a form that is too large is refused."""
 
@@ -21,6 +24,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "script-src 'self'",
         "img-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -50,12 +54,15 @@ class Guard:
     since a message or a traceback could carry what somebody wrote.
     """
 
-    def __init__(self, app: ASGIApp, *, allowed_hosts: tuple[str, ...], secure: bool, refuse: Refuse) -> None:
-        """`allowed_hosts` are names without port; `*` stands for any."""
+    def __init__(
+        self, app: ASGIApp, *, allowed_hosts: tuple[str, ...], secure: bool, refuse: Refuse, roomy: tuple[str, ...] = ()
+    ) -> None:
+        """`allowed_hosts` are names without port; `*` stands for any. `roomy` begins the paths of large forms."""
         self._app = app
         self._hosts = frozenset(host.lower() for host in allowed_hosts)
         self._secure = secure
         self._refuse = refuse
+        self._roomy = roomy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or say why not."""
@@ -64,8 +71,9 @@ class Guard:
             return
         answer = _Answer(send, secure=self._secure)
         request = Request(scope, receive)
-        body = _Limited(receive)
-        status = self._refusal(scope["method"], request.headers)
+        limit = ROOMY_LIMIT if self._roomy and scope["path"].startswith(self._roomy) else BODY_LIMIT
+        body = _Limited(receive, limit)
+        status = self._refusal(scope["method"], request.headers, limit)
         if not status:
             try:
                 await self._app(scope, body.receive, answer.send)
@@ -79,14 +87,14 @@ class Guard:
             response = await self._refuse(request, status)
             await response(scope, receive, answer.send)
 
-    def _refusal(self, method: str, headers: Headers) -> int:
+    def _refusal(self, method: str, headers: Headers, limit: int) -> int:
         host = headers.get("host", "")
         if "*" not in self._hosts and (urlsplit(f"//{host}").hostname or "") not in self._hosts:
             return 400
         if method not in _SAFE and not _same_origin(headers, host, secure=self._secure):
             return 403
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > BODY_LIMIT:
+        if not length.isdecimal() or int(length) > limit:
             return 413
         return 0
 
@@ -118,15 +126,16 @@ class _TooLarge(Exception):
 class _Limited:
     """Counts what arrives; for bodies that do not say their length."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
+        self._limit = limit
         self._seen = 0
         self._more = True
 
     async def receive(self) -> Message:
         message = await self._receive()
         self._seen += len(message.get("body", b""))
-        if self._seen > BODY_LIMIT:
+        if self._seen > self._limit:
             raise _TooLarge
         self._more = message.get("more_body", False)
         return message

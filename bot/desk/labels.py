@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.desk import labels_consulting
 from bot.domain.cases import Status, Voice
 from bot.i18n.text import Text, say
 
@@ -59,6 +60,10 @@ ACTS: Mapping[str, Text] = {
     "status_raised": say("Marked as raised with the police"),
     "status_closed": say("Closed the case"),
     "status_spam": say("Marked as not a report"),
+    "wave_opened": say("Opened a consultation"),
+    "wave_closed": say("Closed a consultation"),
+    "calendar_corrected": say("Corrected the calendar"),
+    "calendar_uncorrected": say("Took a correction of the calendar back"),
 }
 
 JOBS: Mapping[str, Text] = {
@@ -87,6 +92,7 @@ DONE: Mapping[str, Text] = {
     "password": say("Your password is changed. Everywhere else you were signed out."),
     "signed_out": say("You are signed out."),
     "keys_moved": say("Everything is moved to the new key. The old one opens nothing any more."),
+    **labels_consulting.DONE,
 }
 """What is said after something was done, by the name in the address."""
 

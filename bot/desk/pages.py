@@ -1,6 +1,7 @@
 """Drawing pages: one Jinja environment a language, everything escaped, every word translated."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from bot.desk import labels
+from bot.desk import labels, labels_consulting
 from bot.domain.cases import Status
 from bot.domain.weeks import parse_week
 from bot.errors import FieldError
+from bot.flows.conditions import to_plain
 from bot.i18n.languages import LANGUAGES, Language, language
 from bot.i18n.text import Localised, Text, say, say_many
 from bot.i18n.translator import Translator, translator
@@ -23,8 +25,8 @@ STATIC = FOLDER / "static"
 class Pages:
     """The desk's templates in every language it speaks."""
 
-    def __init__(self, forum_name: str, languages: Sequence[str]) -> None:
-        """`languages` are the codes on offer, the first is the default."""
+    def __init__(self, forum_name: str, languages: Sequence[str], *, consults: bool = False) -> None:
+        """`languages` are the codes on offer, the first is the default; `consults`: there are consultations here."""
         self.languages: tuple[Language, ...] = tuple(language(code) for code in languages)
         version = _version()
         self._environments = {one.code: _environment(translator(one.code)) for one in LANGUAGES}
@@ -32,6 +34,7 @@ class Pages:
             environment.globals.update(
                 forum_name=forum_name,
                 languages=self.languages,
+                consults=consults,
                 asset=lambda path: f"/static/{path}?v={version}",
             )
 
@@ -75,9 +78,19 @@ def _environment(words: Translator) -> Environment:
         counted_name=lambda kind: words.draw(labels.COUNTED[kind]) if kind in labels.COUNTED else kind,
         done_name=lambda done: words.draw(labels.DONE[done]) if done in labels.DONE else "",
         problem_name=lambda problem: words.draw(labels.PROBLEMS[problem]),
+        named=lambda table, key: _named(words, table, key),
+        labelled=lambda table, keys: tuple(labels_consulting.TABLES[table][key] for key in keys),
         language_name=_language_name,
+        percent=words.percent,
+        points=words.points,
+        weekday=words.weekday,
+        clock=words.clock,
+        direction=_direction,
+        condition=lambda when: json.dumps(to_plain(when), ensure_ascii=False),
         Status=Status,
     )
+    environment.filters["language_name"] = _language_name
+    environment.tests["in_question"] = lambda name, question: str(name).startswith(f"if.{question}.")
     return environment
 
 
@@ -98,6 +111,18 @@ def _language_name(code: str) -> str:
         return language(code).name
     except LookupError:
         return code
+
+
+def _direction(code: str) -> str:
+    try:
+        return language(code).direction
+    except LookupError:
+        return "auto"
+
+
+def _named(words: Translator, table: str, key: object) -> str:
+    names = labels_consulting.TABLES[table]
+    return words.draw(names[key]) if key in names else str(key)
 
 
 def _version() -> str:

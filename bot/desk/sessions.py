@@ -7,10 +7,12 @@ from secrets import token_urlsafe
 from typing import TypeAlias, cast
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.desk.consulting import Consulting
 from bot.desk.pages import Pages
 from bot.errors import SessionEnded
 from bot.i18n.languages import guess
@@ -22,6 +24,9 @@ from bot.services.principals import DeskSession
 
 PAGE_EXPIRED = 419
 """Not in the registry, but what frameworks answer when a form's token is no longer good."""
+
+USUAL_FIELDS = 20
+"""Fields a form may have."""
 
 Form: TypeAlias = Mapping[str, str]
 Page: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -37,6 +42,7 @@ class Services:
     ceremony: Ceremony
     casework: Casework
     audit: Audit
+    consulting: Consulting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Desk:
     audit: Audit
     pages: Pages
     cookies: "Cookies"
+    consulting: Consulting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +131,16 @@ def signed_in(page: SignedInPage, *, first: bool = False) -> Page:
     return guarded
 
 
-def signed_in_form(handle: SignedInForm, *, first: bool = False) -> Page:
-    """A form for coordinators alone; its token must be the session's. `first` as in `signed_in`."""
+def signed_in_form(
+    handle: SignedInForm, *, first: bool = False, fields: int = USUAL_FIELDS, upload: bool = False
+) -> Page:
+    """A form for coordinators alone; its token must be the session's. `first` as in `signed_in`.
+
+    `fields` is how many it may have; with `upload` one file may come along, see `upload_of`.
+    """
 
     async def guarded(request: Request) -> Response:
-        form = await read_form(request)
+        form = await read_form(request, fields=fields, upload=upload)
         session = await _needed(request)
         if not same(form.get("csrf", ""), session.csrf):
             raise HTTPException(PAGE_EXPIRED, "the form's token is not the session's")
@@ -141,12 +153,19 @@ def _to_account() -> Response:
     return RedirectResponse("/account", 303)
 
 
-async def read_form(request: Request) -> Form:
+async def read_form(request: Request, *, fields: int = USUAL_FIELDS, upload: bool = False) -> Form:
     """The fields of a form as text, kept with the request so that nothing typed is lost when the answer is no."""
     if not hasattr(request.state, "form"):
-        data = await request.form(max_files=0, max_fields=20)
+        data = await request.form(max_files=1 if upload else 0, max_fields=fields)
         request.state.form = {name: value for name, value in data.items() if isinstance(value, str)}
+        file = next((value for value in data.values() if isinstance(value, UploadFile) and value.filename), None)
+        request.state.upload = None if file is None else (file.filename or "", await file.read())
     return cast("Form", request.state.form)
+
+
+def upload_of(request: Request) -> tuple[str, bytes] | None:
+    """The name and content of the file that came with a form, if one did."""
+    return cast("tuple[str, bytes] | None", getattr(request.state, "upload", None))
 
 
 def new_form_token() -> str:

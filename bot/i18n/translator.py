@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from bot.i18n.catalogues import catalogue
 from bot.i18n.direction import isolate, paragraph
@@ -71,6 +71,22 @@ class Translator:
     def moment(self, value: dt.datetime) -> str:
         """A day and a time of day."""
         return format_datetime(value, "d MMM y, HH:mm", locale=self._locale)
+
+    def weekday(self, value: dt.date) -> str:
+        """A day with its name: *Friday, 27 November*."""
+        return format_date(value, "EEEE d MMMM", locale=self._locale)
+
+    def clock(self, value: dt.time) -> str:
+        """A time of day."""
+        return format_time(value, "HH:mm", locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """A share in whole per cent."""
+        return format_percent(share, "#,##0%", locale=self._locale, numbering_system="default")
+
+    def points(self, difference: float) -> str:
+        """A difference of shares in percentage points, with its sign."""
+        return format_decimal(round(difference * 100), "+#,##0;-#,##0", locale=self._locale, numbering_system="default")
 
     def listed(self, words: Iterable[str]) -> str:
         """Several things as one phrase: *a, b and c*."""

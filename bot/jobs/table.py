@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bot.services.consulting.waves import Waves
 from bot.services.retention import Retention
 from bot.services.upkeep import Upkeep
 
@@ -62,7 +63,7 @@ Work: TypeAlias = Callable[[], Awaitable[Mapping[str, int]]]
 
 
 def jobs_table(
-    upkeep: Upkeep, retention: Retention, tell_waiting: Work, send_broadcasts: Work
+    upkeep: Upkeep, retention: Retention, waves: Waves, tell_waiting: Work, send_broadcasts: Work
 ) -> tuple[Job | Errand, ...]:
     """Every job there is. `tell_waiting` tells people that there may be a reply: at the hour's turn, never sooner.
 
@@ -70,6 +71,7 @@ def jobs_table(
     """
     return (
         Errand("notices", Hourly(0), 0, tell_waiting),
+        Job("consultations", Every(30), 5, waves.tick),
         Errand("broadcasts", Every(2), 0, send_broadcasts),
         Job("purge", Every(600), 60, lambda: dataclasses.asdict(upkeep.purge())),
         Job("tidy", Every(30), 5, lambda: _nothing(upkeep.tidy)),

@@ -71,6 +71,7 @@ def build(texts: Mapping[str, str]) -> Settings:
             organisations=get("ORGANISATIONS", v.organisations),
             helplines=get("HELPLINES", v.helplines),
             time_zone=get("TIME_ZONE", v.time_zone),
+            place=get("PLACE", v.place),
         ),
         telegram=TelegramSettings(
             token=get("TELEGRAM_TOKEN", v.token),

@@ -63,6 +63,11 @@ TABLE: tuple[Setting, ...] = (
         UK_HELPLINES,
     ),
     Setting("TIME_ZONE", "The forum's time zone.", "Europe/London"),
+    Setting(
+        "PLACE",
+        "Where the forum is, in degrees north and east with a comma between: for the hours of sunset and night prayer.",
+        "51.51,-0.13",
+    ),
     Setting("WEBHOOK_URL", "The public https address Telegram calls. Empty: the bot asks Telegram (long polling)."),
     Setting(
         "WEBHOOK_SECRET",

@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.helplines import Helpline
+from bot.domain.sun import Place
 
 FREE_RATE = 30
 """Messages a second that cost nothing; more need `allow_paid_broadcast` (core.telegram.org/bots/api#sendmessage)."""
@@ -31,6 +32,7 @@ class ForumSettings:
     organisations: tuple[str, ...]
     helplines: tuple[Helpline, ...]
     time_zone: ZoneInfo
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)

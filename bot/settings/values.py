@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.areas import LONDON, area_code
 from bot.domain.helplines import Helpline, parse_helplines
+from bot.domain.sun import MOST_NORTHERN, Place
 from bot.errors import FieldError
 from bot.i18n.languages import LANGUAGES
 from bot.settings.tree import Listen
@@ -90,6 +91,15 @@ def time_zone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (LookupError, ValueError, OSError):
         raise WrongValueError("must be the name of a time zone, as in Europe/London") from None
+
+
+def place(text: str) -> Place:
+    """Degrees north and east, of a place where the sun sets every day."""
+    match = re.fullmatch(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*", text, re.ASCII)
+    found = Place(float(match[1]), float(match[2])) if match else None
+    if found is None or abs(found.latitude) > MOST_NORTHERN or abs(found.longitude) > 180:
+        raise WrongValueError(f"must be like 51.51,-0.13, and at most {MOST_NORTHERN:g} degrees from the equator")
+    return found
 
 
 def token(text: str) -> str:

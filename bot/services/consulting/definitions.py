@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.consultations.checking import Missing, faults, missing
 from bot.consultations.model import Consultation
 from bot.consultations.plain import from_plain, to_plain
-from bot.errors import ConsultationError, Fault, FieldError, NotFound
+from bot.errors import ConsultationError, FieldError, NotFound
 from bot.services.principals import DeskSession, Role
 from bot.storage.engine import Storage
 from bot.storage.records import ConsultationRow
@@ -50,9 +50,13 @@ class Definitions:
     Every change forgets the next opening that was planned: whoever looks for what is due plans it anew.
     """
 
-    def __init__(self, storage: Storage, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, storage: Storage, clock: Callable[[], dt.datetime], plan: Callable[[Transaction, str], None]
+    ) -> None:
+        """`plan` works out when a consultation opens next, after every change of it (`Waves.plan`)."""
         self._storage = storage
         self._clock = clock
+        self._plan = plan
 
     def list(self, by: DeskSession | None) -> tuple[Kept, ...]:
         """All of them, by id."""
@@ -97,9 +101,7 @@ class Definitions:
         with self._storage.begin() as tx:
             row = _row(tx, consultation_id)
             kept = _kept(row)
-            wrong = faults(kept.consultation) or tuple(
-                Fault(f"{one.path}.{one.language}", "is missing") for one in kept.missing
-            )
+            wrong = faults(kept.consultation) or tuple(one.fault for one in kept.missing)
             if wrong:
                 raise ConsultationError(wrong)
             return self._move(tx, by, row, DefinitionStatus.READY)
@@ -155,7 +157,7 @@ class Definitions:
     def _put(self, tx: Transaction, row: ConsultationRow) -> Kept:
         if not tx.consultations.replace(row):
             raise FieldError("revision", "somebody else has changed it since")
-        tx.consultations.plan(row.id, None, None)
+        self._plan(tx, row.id)
         return _kept(replace(row, revision=row.revision + 1))
 
     def _note(self, tx: Transaction, by: DeskSession | None, action: str) -> None:

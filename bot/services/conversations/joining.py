@@ -28,7 +28,6 @@ JOINED = (
     ),
     say("/stop ends it at once. /consult shows what is open."),
 )
-STOPPED_HERE = say("You can stop at any time with /stop. You do not have to answer these questions.")
 
 
 def join(turn: Turn) -> None:
