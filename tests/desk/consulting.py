@@ -68,9 +68,10 @@ def consulting_for(forum: Forum, username: str | None = "amanah_walk_bot") -> Co
     calendar = Calendar(storage, clock, dt.UTC, LONDON_PLACE)
     outbox = Outbox(storage, secret, clock, calendar.may_send)
     results = Results(storage, clock, areas=areas)
+    waves = Waves(storage, secret, clock, calendar, outbox, next_opening)
     return Consulting(
-        definitions=Definitions(storage, clock),
-        waves=Waves(storage, secret, clock, calendar, outbox, next_opening),
+        definitions=Definitions(storage, clock, waves.plan),
+        waves=waves,
         results=results,
         publishing=Publishing(storage, clock, results, outbox.announce),
         outbox=outbox,

@@ -108,4 +108,5 @@ def _if_now(consulting: Consulting, session: DeskSession, name: str) -> Upcoming
 
 
 def _number(written: str) -> int:
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < 19 else 0
+    number = int(written) if written.isascii() and written.isdecimal() and len(written) < 20 else 0
+    return number if number < 1 << 63 else 0
