@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -12,7 +13,7 @@ import structlog
 from starlette.types import ASGIApp
 
 from bot import __version__
-from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.core import Core, now, open_core
 from bot.bootstrap.serving import serving
 from bot.bootstrap.telegram import TelegramLine
 from bot.desk.application import create_desk
@@ -82,15 +83,16 @@ def stop_signals() -> Iterator[asyncio.Event]:
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Programme]:
+async def running(settings: Settings, clock: Callable[[], dt.datetime] = now) -> AsyncIterator[Programme]:
     """Everything, running; leaving stops it: first what takes in, then what works, then what keeps.
 
+    `clock` says what time it is, in UTC.
     `SchemaMismatch` or `KeyMissing` before anything is started when database and keys are not in order,
     `AlreadyRunning` when another process is at work with the same SQLite file, or polls from the same database.
     """
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(only_one(settings.database_url))
-        core = stack.enter_context(open_core(settings, version=__version__))
+        core = stack.enter_context(open_core(settings, clock=clock, version=__version__))
         await asyncio.to_thread(check_ready, core)
         workers = stack.enter_context(ThreadPoolExecutor(settings.limits.threads, "core"))
         line = TelegramLine(core, workers)

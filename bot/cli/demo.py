@@ -1,6 +1,7 @@
 """`amanah demo`: everything on this machine, with sample data, a local Bot API and no account anywhere."""
 
 import asyncio
+import datetime as dt
 import fcntl
 import secrets
 import shutil
@@ -12,8 +13,18 @@ from pathlib import Path
 
 import click
 
-from bot.bootstrap import announce_bot, open_core, prepare_data, run_until_stopped, running, stop_signals
+from bot.bootstrap import (
+    Programme,
+    announce_bot,
+    now,
+    open_core,
+    prepare_data,
+    run_until_stopped,
+    running,
+    stop_signals,
+)
 from bot.cli.files import write_private
+from bot.cli.sample_consultations import decent_hour, plant_consultations
 from bot.cli.samples import plant
 from bot.errors import SettingError
 from bot.observability.logs import configure_logs
@@ -25,7 +36,15 @@ from bot.vault.receipts import format_code
 from bot.vault.secret import ServerSecret
 
 LOGIN = "demo"
-PEOPLE = (Newcomer("Amina", "en"), Newcomer("یوسف", "ur"), Newcomer("مريم", "ar"), Newcomer("Bilal", "en"))
+AMINA, YUSUF = 1001, 1002
+PEOPLE = (
+    Newcomer("Amina", "en", AMINA),
+    Newcomer("یوسف", "ur", YUSUF),
+    Newcomer("مريم", "ar"),
+    Newcomer("Bilal", "en"),
+)
+MEMBERS = {AMINA: "en", YUSUF: "ur"}
+"""Who is written to when a consultation opens."""
 SIGN_IN, ENV, LOCK = "sign-in.txt", "demo.env", "demo.lock"
 HOST = "127.0.0.1"
 FIRST_DESK, FIRST_CHAT, FIRST_OPS = 8080, 8082, 9090
@@ -103,6 +122,7 @@ def _prepare(data: Path) -> None:
         core.custody.claim()
         core.access.create_first_team(LOGIN, "Demo coordinator", password, "en")
         code = plant(core, LOGIN, password)
+    plant_consultations(settings, LOGIN, password, MEMBERS)
     write_private(data / SIGN_IN, f"{LOGIN}\n{password}\n{code}\n")
 
 
@@ -128,8 +148,10 @@ async def _serve(data: Path) -> None:
             )
             here = _at(settings, api.url)
             await announce_bot(here)
-            programme = await stack.enter_async_context(running(here))
-            _welcome(data, api.url, programme.desk_address, programme.ops_address, sign_in)
+            with open_core(settings) as core:
+                ahead = decent_hour(core)
+            programme = await stack.enter_async_context(running(here, lambda: now() + ahead))
+            _welcome(data, api.url, programme, sign_in, ahead)
             await run_until_stopped(programme.telegram, stop)
 
 
@@ -157,7 +179,10 @@ def _free_port(first: int) -> int:
     raise SettingError("port", f"none is free from {first} to {first + TRIED_PORTS - 1}")
 
 
-def _welcome(data: Path, chat: str, desk: str, ops: str, sign_in: SignIn) -> None:
+def _welcome(data: Path, chat: str, programme: Programme, sign_in: SignIn, ahead: dt.timedelta) -> None:
+    desk, ops = programme.desk_address, programme.ops_address
+    local = (now() + ahead).astimezone(programme.core.settings.forum.time_zone)
+    hour = f"\n     (Nobody is written to at this hour; so the demo's clock says {local:%A %H:%M}.)" if ahead else ""
     click.echo(
         f"""
 Amanah's demo is running. Everything in it is invented and stays on this machine.
@@ -171,7 +196,9 @@ Things to try
   2. At the desk sign in, open your report in the inbox, answer it, and move it on.
   3. Back in the chat send /reply and your code; or this one, whose report has a reply already:
      {format_code(sign_in.code)}
-  4. In a second terminal: amanah chat, the same conversation without a browser.
+  4. At the desk open “Trust in the police” among the consultations: Amina and یوسف get the prompt in their
+     languages. Answer it, watch the results, close it, publish: they get the results.{hour}
+  5. In a second terminal: amanah chat, the same conversation without a browser.
 
 The data is in {data}/. Ctrl-C stops the demo; the next start goes on with it."""
     )

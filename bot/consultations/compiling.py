@@ -20,9 +20,11 @@ from bot.flows.questions import (
     SingleChoice,
     YesNo,
 )
+from bot.i18n.text import Localised
 
 ONE_PAGE = 12
 """So many options still stand on one page."""
+_MARKS = " .?!:…۔؟।"
 USUAL_CHARACTERS = 4000
 """The most characters of a text that sets no limit: about one full message."""
 
@@ -42,6 +44,7 @@ def _question(question: model.Question, areas: tuple[Option, ...]) -> Question:
         "id": question.id,
         "title": question.title,
         "hint": question.hint,
+        "short": _unstopped(question.title),
         "required": question.required,
         "when": question.when,
         "prefer_not": question.decline,
@@ -76,6 +79,11 @@ def _several(question: model.Question, options: tuple[Option, ...], common: dict
         minimum=question.minimum or 1,
         maximum=question.maximum,
     )
+
+
+def _unstopped(title: Localised) -> Localised:
+    """Without the mark at its end, because an answer follows: `Overall, I have confidence: Agree`."""
+    return Localised(tuple((language, words.rstrip(_MARKS)) for language, words in title.by_language), title.fallback)
 
 
 def _limits(question: model.Question) -> dict[str, int]:

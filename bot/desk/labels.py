@@ -60,6 +60,10 @@ ACTS: Mapping[str, Text] = {
     "status_raised": say("Marked as raised with the police"),
     "status_closed": say("Closed the case"),
     "status_spam": say("Marked as not a report"),
+    "wave_opened": say("Opened a consultation"),
+    "wave_closed": say("Closed a consultation"),
+    "calendar_corrected": say("Corrected the calendar"),
+    "calendar_uncorrected": say("Took a correction of the calendar back"),
 }
 
 JOBS: Mapping[str, Text] = {

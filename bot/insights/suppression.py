@@ -37,14 +37,14 @@ _TOKEN: Final = object()
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The first and the last day of a wave."""
+    """From the opening to the closing of a wave."""
 
-    first: dt.date
-    last: dt.date
+    opens: dt.datetime
+    closes: dt.datetime
 
     def overlaps(self, other: "Period") -> bool:
-        """Whether they share a day."""
-        return self.first <= other.last and other.first <= self.last
+        """Whether somebody could answer in both at the same time."""
+        return self.opens < other.closes and other.opens < self.closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class PublishableTable:
     def to_plain(self) -> dict[str, Any]:
         """As JSON can hold it."""
         plain = asdict(self)
-        plain["period"] = {"first": self.period.first.isoformat(), "last": self.period.last.isoformat()}
+        plain["period"] = {"opens": self.period.opens.isoformat(), "closes": self.period.closes.isoformat()}
         return plain
 
 
@@ -168,7 +168,7 @@ def stored(plain: Mapping[str, Any]) -> PublishableTable:
     policy = Policy(**plain["policy"])
     table = PublishableTable(
         policy=policy,
-        period=Period(*(dt.date.fromisoformat(plain["period"][end]) for end in ("first", "last"))),
+        period=Period(*(dt.datetime.fromisoformat(plain["period"][end]) for end in ("opens", "closes"))),
         asked=plain["asked"],
         answered=plain["answered"],
         rate=plain["rate"],
@@ -206,7 +206,9 @@ def _single(
     by: dict[str, tuple[PublishableRow, ...]] = {}
     in_full = set()
     for attribute, groups in rows.items():
-        if len(groups) < 2 or not all(attribute in shown[one].in_full for one in question.after if one in shown):
+        if attribute not in question.by or len(groups) < 2:
+            continue
+        if not all(attribute in shown[one].in_full for one in question.after if one in shown):
             continue
         for level in levels:
             table = {group: _counts(question.by[attribute], group, level) for group in groups}

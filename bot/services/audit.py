@@ -8,16 +8,21 @@ from bot.services.casefile import reference
 from bot.services.principals import DeskSession, Role
 from bot.storage.engine import Storage
 from bot.storage.records import AuditRow
+from bot.storage.transaction import Transaction
 
 ABOUT_PEOPLE = frozenset({"coordinator_added", "coordinator_reset", "coordinator_removed", "coordinator_recovered"})
 """Acts whose subject is an account, not a case."""
+
+ABOUT_WAVES = frozenset({"wave_opened", "wave_closed"})
+"""Acts whose subject is a wave of a consultation."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """One act. `name` is empty when nobody was signed in.
 
-    `case` is the reference of the case it was about; `about` the name of the colleague, when it was about one.
+    `case` is the reference of the case it was about; `about` the name of the colleague, or the id of the consultation
+    and the number of its wave, when it was about one.
     """
 
     number: int
@@ -61,8 +66,9 @@ class Audit:
         with self._storage.begin() as tx:
             rows = tx.audit.page(self._page_size + 1, before)
             names = {row.id: row.name for row in tx.coordinators.all()}
-        shown = rows[: self._page_size]
-        entries = tuple(self._entry(row, names) for row in shown)
+            shown = rows[: self._page_size]
+            about = {row.number: _about(tx, row, names) for row in shown}
+        entries = tuple(self._entry(row, names, about[row.number]) for row in shown)
         return AuditPage(entries, shown[-1].number if len(rows) > len(shown) else None)
 
     def upkeep(self, session: DeskSession, limit: int = 10) -> tuple[UpkeepRun, ...]:
@@ -72,8 +78,8 @@ class Audit:
             rows = tx.job_runs.latest(limit)
         return tuple(UpkeepRun(row.name, dt.datetime.fromtimestamp(row.hour, self._zone), row.counts) for row in rows)
 
-    def _entry(self, row: AuditRow, names: Mapping[int, str]) -> AuditEntry:
-        case_id = None if row.action in ABOUT_PEOPLE else row.subject
+    def _entry(self, row: AuditRow, names: Mapping[int, str], about: str) -> AuditEntry:
+        case_id = None if row.action in ABOUT_PEOPLE | ABOUT_WAVES else row.subject
         return AuditEntry(
             number=row.number,
             at=dt.datetime.fromtimestamp(row.at, self._zone),
@@ -81,5 +87,14 @@ class Audit:
             name=names.get(row.coordinator_id, "") if row.coordinator_id is not None else "",
             case_id=case_id,
             case=reference(case_id) if case_id is not None else "",
-            about=names.get(row.subject, "") if row.subject is not None and case_id is None else "",
+            about=about,
         )
+
+
+def _about(tx: Transaction, row: AuditRow, names: Mapping[int, str]) -> str:
+    if row.subject is None:
+        return ""
+    if row.action in ABOUT_WAVES:
+        wave = tx.waves.get(row.subject)
+        return "" if wave is None else f"{wave.consultation} {wave.number}"
+    return names.get(row.subject, "") if row.action in ABOUT_PEOPLE else ""

@@ -18,7 +18,7 @@ import pytest
 from bot.insights.hiding import Policy, rows_of
 from bot.insights.suppression import Period, PublishableTable, QuestionCounts, WaveCounts, publishable
 
-PERIOD = Period(dt.date(2026, 11, 2), dt.date(2026, 11, 15))
+PERIOD = Period(dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC), dt.datetime(2026, 11, 16, 9, tzinfo=dt.UTC))
 Cell: TypeAlias = tuple[str, ...]
 World: TypeAlias = dict[Cell, int]
 """Every atomic count, by name."""
@@ -172,9 +172,9 @@ def test_no_choice_under_k_is_learnt_from_several(knows: bool) -> None:
         for counts in splits(people, len(kinds)):
             chosen = {c: sum(n for kind, n in zip(kinds, counts, strict=True) if c in kind) for c in codes}
             question = QuestionCounts("q", codes, people, chosen, several=True)
-            world = {(code,): n for code, n in chosen.items()} | {
-                ("not", code): people - n for code, n in chosen.items()
-            }
+            world: World = {}
+            for code, n in chosen.items():
+                world |= {("in", code): n, ("out", code): people - n}
             if not knows or all(people - n >= policy.k for n in chosen.values()):
                 yield world, seen(publishable(wave(people, question), policy))
 

@@ -32,7 +32,7 @@ class FoldProgress:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The difference to the previous wave, as a share (0.05: five points more); `clear` when its interval leaves out 0."""
+    """The difference to the previous wave, as a share: 0.05 is five points more."""
 
     difference: float
     interval: Interval
@@ -45,7 +45,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One answer of a question. `share` and `interval` are None for an answer `apart`, and while nobody has answered."""
+    """One answer of a question. `share` and `interval` are None for one `apart`, and while nobody has answered."""
 
     code: str
     label: Label
@@ -73,6 +73,8 @@ class QuestionResult:
     mean: float | None = None
     median: float | None = None
     texts: int = 0
+    numbers: Mapping[int, int] = field(default_factory=dict)
+    """How often each number was given, smallest first; over 1,000 in three significant figures."""
 
 
 @dataclass(frozen=True, slots=True)

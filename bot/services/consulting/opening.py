@@ -15,7 +15,8 @@ from bot.consultations.model import Audience, Consultation, IfMissed, Schedule
 from bot.domain.etiquette import Etiquette, next_allowed
 from bot.errors import FieldError, NotFound
 from bot.services.consulting.calendar import Calendar
-from bot.services.consulting.wave_info import Announcer, Missed, NextOpening, Why, days_later, read
+from bot.services.consulting.definitions import read_definition
+from bot.services.consulting.wave_info import Announcer, Missed, NextOpening, Why, days_later
 from bot.services.delivery.broadcasts import Kind
 from bot.storage.records import ConsultationRow, WaveRow
 from bot.storage.schema import new_id
@@ -45,7 +46,7 @@ class Opening:
         row = tx.consultations.lock(consultation_id)
         if row is None:
             raise NotFound("there is no such consultation")
-        opens = self._next(read(row.definition).schedule) if row.status == READY else None
+        opens = self._next(read_definition(row.definition).schedule) if row.status == READY else None
         tx.consultations.plan(row.id, opens, None)
 
     def due(self, tx: Transaction) -> list[str]:
@@ -57,7 +58,7 @@ class Opening:
         row = tx.consultations.lock(consultation_id)
         if row is None or row.status != READY or row.next_opening is None or row.next_opening > self._now():
             return None
-        consultation = read(row.definition)
+        consultation = read_definition(row.definition)
         schedule = consultation.schedule or Schedule()
         why = self._why_not(tx, row.id, schedule, row.next_opening)
         if why is None:
@@ -75,7 +76,7 @@ class Opening:
             raise FieldError("status", "only a consultation that is ready can be opened")
         if self._is_open(tx, row.id):
             raise FieldError("wave", "a wave of it is open; close that first")
-        wave_id = self.open(tx, row, read(row.definition), by)
+        wave_id = self.open(tx, row, read_definition(row.definition), by)
         tx.consultations.plan(row.id, row.next_opening, None)
         return wave_id
 

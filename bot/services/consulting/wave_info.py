@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
-from bot.consultations.model import Audience, Consultation, Schedule
-from bot.consultations.plain import from_plain
+from bot.consultations.model import Audience, Schedule
 from bot.domain.etiquette import Reason
 from bot.domain.wall_clock import moment_of
 from bot.i18n.text import Localised
@@ -96,11 +95,6 @@ class Upcoming:
     opens: dt.datetime
     leaves: dt.datetime
     reasons: tuple[Reason, ...]
-
-
-def read(definition: str) -> Consultation:
-    """A consultation from how it is kept."""
-    return from_plain(json.loads(definition))
 
 
 def days_later(moment: dt.datetime, days: int, zone: dt.tzinfo) -> dt.datetime:

@@ -11,6 +11,7 @@ from bot.domain.etiquette import next_allowed
 from bot.errors import AmanahError, NotFound, StorageError
 from bot.services.consulting.calendar import Calendar
 from bot.services.consulting.closing import Closing, asked
+from bot.services.consulting.definitions import read_definition
 from bot.services.consulting.opening import READY, Opening
 from bot.services.consulting.wave_info import (
     Announcer,
@@ -20,7 +21,6 @@ from bot.services.consulting.wave_info import (
     WaveInfo,
     WaveStatus,
     Why,
-    read,
 )
 from bot.services.principals import DeskSession, Role
 from bot.storage.engine import Storage
@@ -162,7 +162,7 @@ class Waves:
             id=row.id,
             consultation=row.consultation,
             number=row.number,
-            title=read(row.definition).title,
+            title=read_definition(row.definition).title,
             status=WaveStatus(row.status),
             opens=dt.datetime.fromtimestamp(row.opens, self._zone),
             closes=dt.datetime.fromtimestamp(row.closes, self._zone),

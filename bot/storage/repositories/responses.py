@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.storage.records import ResponseRow, ResponseTextRow, TallyRow
 from bot.storage.schema import response_texts, responses, tallies
@@ -12,7 +12,7 @@ from bot.storage.upserts import upsert
 _ADD = insert(responses)
 _UNFOLDED = (
     select(responses)
-    .where(responses.c.wave_id == bindparam("wave"), responses.c.folded.is_(False))
+    .where(responses.c.wave_id == bindparam("wave"), responses.c.folded.is_(False), responses.c.id > bindparam("after"))
     .order_by(responses.c.id)
     .limit(bindparam("limit"))
 )
@@ -23,6 +23,7 @@ _COUNT_UNFOLDED = (
 )
 _COUNT = select(func.count()).select_from(responses).where(responses.c.wave_id == bindparam("wave"))
 _FOLDED = update(responses).where(responses.c.id == bindparam("key")).values(folded=True)
+_UNFOLD = update(responses).where(responses.c.wave_id == bindparam("wave")).values(folded=False)
 _ADD_TEXT = insert(response_texts)
 _TEXTS = (
     select(response_texts)
@@ -43,6 +44,7 @@ _RESEAL = (
     .values(epoch=bindparam("new_epoch"), team_key=bindparam("new_key"), content=bindparam("new_content"))
 )
 _TALLY = select(tallies).where(tallies.c.id == bindparam("wave"))
+_DROP_TALLY = delete(tallies).where(tallies.c.id == bindparam("wave"))
 _PUT_TALLY = upsert(tallies, lambda new: {name: new[name] for name in ("count", "epoch", "team_key", "content")})
 
 
@@ -56,9 +58,9 @@ class Responses:
         """Keeps a response."""
         self._connection.execute(_ADD, asdict(response))
 
-    def unfolded(self, wave_id: int, limit: int) -> list[ResponseRow]:
-        """Responses that are not in the tally yet."""
-        rows = self._connection.execute(_UNFOLDED, {"wave": wave_id, "limit": limit})
+    def unfolded(self, wave_id: int, limit: int, after: int = 0) -> list[ResponseRow]:
+        """Responses that are not in the tally yet; `after` is the id behind which to begin."""
+        rows = self._connection.execute(_UNFOLDED, {"wave": wave_id, "limit": limit, "after": after})
         return [ResponseRow(*row) for row in rows]
 
     def count(self, wave_id: int) -> int:
@@ -105,3 +107,8 @@ class Responses:
     def put_tally(self, tally: TallyRow) -> None:
         """Keeps a tally, in the place of the one before."""
         self._connection.execute(_PUT_TALLY[self._connection.dialect.name], asdict(tally))
+
+    def start_over(self, wave_id: int) -> None:
+        """Takes the tally away, and says that no response is in it."""
+        self._connection.execute(_DROP_TALLY, {"wave": wave_id})
+        self._connection.execute(_UNFOLD, {"wave": wave_id})

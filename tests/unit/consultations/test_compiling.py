@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
+from bot.consultations import bank
 from bot.consultations.compiling import to_flow
 from bot.consultations.model import Consultation
 from bot.consultations.reading import read_yaml
@@ -13,6 +14,7 @@ from bot.flows.engine import advance, begin
 from bot.flows.events import Choose, Confirm, Event, Skip, Typed
 from bot.flows.questions import MultiChoice, YesNo
 from bot.flows.screen import Done, Outcome
+from bot.i18n.text import Localised
 from tests.unit.consultations.samples import SMALL
 from tests.unit.consultations.strategies import consultations
 from tests.unit.flows.forms import ask_of, way_on
@@ -96,3 +98,12 @@ def test_every_consultation_can_be_answered_to_its_end(consultation: Consultatio
 
     assert isinstance(outcome, Done)
     assert isinstance(advance(flow, begin(flow).state, Skip()).state.at, str)
+
+
+def test_an_answered_question_loses_the_mark_at_its_end() -> None:
+    """In every script, because a colon and the answer follow."""
+    flow = to_flow(bank.load("trust_pulse"), ())
+    short = flow.question("confidence").short
+
+    assert isinstance(short, Localised)
+    assert [short.pick(one)[-1] in ".۔؟" for one in ("en", "ar", "ur")] == [False, False, False]

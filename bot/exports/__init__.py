@@ -1,0 +1,1 @@
+"""Files for others: JSON and CSV that open safely where people open them."""
