@@ -36,7 +36,6 @@ from bot.desk.views import (
 )
 from bot.errors import AmanahError, SessionEnded
 
-
 MANY = 1000
 """Fields where every option has its words in every language, or every area a box."""
 

@@ -63,6 +63,10 @@ ACTS: Mapping[str, Text] = {
     "status_spam": say("Marked as not a report"),
     "wave_opened": say("Opened a consultation"),
     "wave_closed": say("Closed a consultation"),
+    "results_proposed": say("Proposed results to give back"),
+    "results_approved": say("Approved results to give back"),
+    "results_withdrawn": say("Took proposed results back"),
+    "results_published": say("Gave results back"),
     "calendar_corrected": say("Corrected the calendar"),
     "calendar_uncorrected": say("Took a correction of the calendar back"),
 }
