@@ -55,6 +55,17 @@ PAGES: Mapping[int, Explained] = {
 }  # fmt: skip
 
 
+_ELSEWHERE: Mapping[int, Explained] = {
+    404: Explained(say("There is nothing here"), say("Perhaps a colleague took it away.")),
+    409: Explained(say("It has changed meanwhile"), say("Look at it again, then decide.")),
+}
+"""The pages of consultations, bulletins and the calendar, where they differ."""
+
+
+def _is_about_a_case(request: Request) -> bool:
+    return not request.url.path.startswith(("/consultations", "/waves", "/bulletins", "/calendar"))
+
+
 async def error_page(request: Request, status: int) -> Response:
     """The page of a status, in the coordinator's language; keeps in sight what was typed."""
     known = status if status in PAGES else 500 if status >= 500 else 404
@@ -71,7 +82,7 @@ async def error_page(request: Request, status: int) -> Response:
         known,
         session=session,
         number=known,
-        explained=PAGES[known],
+        explained=_ELSEWHERE.get(known, PAGES[known]) if not _is_about_a_case(request) else PAGES[known],
         typed=form.get("words") or form.get("kept", ""),
         back=page_behind(request),
     )

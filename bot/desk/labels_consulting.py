@@ -87,6 +87,17 @@ KINDS: Mapping[Kind, Text] = {
     Kind.NOTE: say("Something to read"),
 }
 
+ACTS: Mapping[str, Text] = {
+    "consultation_saved": say("Changed a consultation"),
+    "consultation_ready": say("Made a consultation ready"),
+    "consultation_retired": say("Retired a consultation"),
+    "consultation_deleted": say("Deleted a draft of a consultation"),
+    "results_proposed": say("Proposed results"),
+    "results_approved": say("Approved results"),
+    "results_published": say("Published results"),
+    "results_withdrawn": say("Took back proposed results"),
+}
+
 DONE: Mapping[str, Text] = {
     "consultation_saved": say("Your changes are kept."),
     "consultation_made": say(

@@ -13,7 +13,9 @@ from bot.storage.transaction import Transaction
 ABOUT_PEOPLE = frozenset({"coordinator_added", "coordinator_reset", "coordinator_removed", "coordinator_recovered"})
 """Acts whose subject is an account, not a case."""
 
-ABOUT_WAVES = frozenset({"wave_opened", "wave_closed"})
+ABOUT_WAVES = frozenset(
+    {"wave_opened", "wave_closed", "results_proposed", "results_approved", "results_withdrawn", "results_published"}
+)
 """Acts whose subject is a wave of a consultation."""
 
 

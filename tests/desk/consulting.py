@@ -35,7 +35,10 @@ intro: {en: "Four short questions.", ar: "أربعة أسئلة قصيرة.", ur
 questions:
   - id: safe
     kind: scale
-    title: {en: "How safe do you feel after dark?", ar: "كم تشعر بالأمان بعد حلول الظلام؟", ur: "اندھیرے کے بعد آپ کتنا محفوظ محسوس کرتے ہیں؟"}
+    title:
+      en: "How safe do you feel after dark?"
+      ar: "كم تشعر بالأمان بعد حلول الظلام؟"
+      ur: "اندھیرے کے بعد آپ کتنا محفوظ محسوس کرتے ہیں؟"
     decline: true
     options:
       - {code: very, label: {en: "Very safe", ar: "آمن جدًا", ur: "بہت محفوظ"}}
@@ -44,7 +47,10 @@ questions:
       - {code: unsure, label: {en: "Don't know", ar: "لا أعرف", ur: "معلوم نہیں"}, apart: true}
   - id: avoided
     kind: yes_no
-    title: {en: "Have you avoided a place this year?", ar: "هل تجنبت مكانًا هذا العام؟", ur: "کیا اس سال آپ کسی جگہ جانے سے بچے؟"}
+    title:
+      en: "Have you avoided a place this year?"
+      ar: "هل تجنبت مكانًا هذا العام؟"
+      ur: "کیا اس سال آپ کسی جگہ جانے سے بچے؟"
   - id: where
     kind: multi
     if: {is: [avoided, "yes"]}
@@ -68,9 +74,10 @@ def consulting_for(forum: Forum, username: str | None = "amanah_walk_bot") -> Co
     calendar = Calendar(storage, clock, dt.UTC, LONDON_PLACE)
     outbox = Outbox(storage, secret, clock, calendar.may_send)
     results = Results(storage, clock, areas=areas)
+    waves = Waves(storage, secret, clock, calendar, outbox, next_opening)
     return Consulting(
-        definitions=Definitions(storage, clock),
-        waves=Waves(storage, secret, clock, calendar, outbox, next_opening),
+        definitions=Definitions(storage, clock, waves.plan),
+        waves=waves,
         results=results,
         publishing=Publishing(storage, clock, results, outbox.announce),
         outbox=outbox,

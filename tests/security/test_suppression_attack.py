@@ -9,12 +9,14 @@ The attack by bounds takes large tables and narrows every count as far as sums a
 
 import datetime as dt
 import itertools
+import random
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import pytest
 
+from bot.insights import suppression
 from bot.insights.hiding import Policy, rows_of
 from bot.insights.suppression import Period, PublishableTable, QuestionCounts, WaveCounts, publishable
 
@@ -22,7 +24,6 @@ PERIOD = Period(dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC), dt.datetime(2026, 11
 Cell: TypeAlias = tuple[str, ...]
 World: TypeAlias = dict[Cell, int]
 """Every atomic count, by name."""
-Exit: TypeAlias = Callable[[WaveCounts, Policy], PublishableTable]
 
 
 def splits(total: int, parts: int) -> Iterator[tuple[int, ...]]:
@@ -181,23 +182,105 @@ def test_no_choice_under_k_is_learnt_from_several(knows: bool) -> None:
     assert least_doubt(worlds(), policy.k) >= policy.doubt
 
 
+def followed(policy: Policy, people: int) -> Iterator[tuple[World, Hashable]]:
+    """Whoever said yes is asked more, and all of them answer; both questions by area."""
+    for total in totals(policy, people):
+        for counts in splits(total, 6):
+            cells: World = dict(zip(itertools.product("xy", ("no", "good", "bad")), counts, strict=True))
+            first = {a: {"yes": cells[a, "good"] + cells[a, "bad"], "no": cells[a, "no"]} for a in "xy"}
+            then = {a: {code: cells[a, code] for code in ("good", "bad")} for a in "xy"}
+            parts = (asked("q", first), asked("then", then, after=("q",)))
+            counted = wave(total, *parts, groups={"area": {a: sum(first[a].values()) for a in "xy"}})
+            world: World = {("total", code): cells["x", code] + cells["y", code] for code in ("no", "good", "bad")}
+            yield world | cells, (seen(publishable(counted, policy)), sizes_shown(counted, policy))
+
+
 @pytest.mark.parametrize("rounding", [1, 2])
 def test_no_answer_under_k_is_learnt_from_a_question_that_follows(rounding: int) -> None:
-    """Whoever said yes is asked more, all of them answer; both questions by area."""
-    policy, people = Policy(k=3, rounding=rounding, base=6), 17
+    """Neither the answers to it, nor those on which it depends."""
+    policy = Policy(k=3, rounding=rounding, base=6)
 
-    def worlds() -> Iterator[tuple[World, Hashable]]:
-        for total in totals(policy, people):
-            for counts in splits(total, 6):  # per area: no, yes and then good, yes and then bad
-                cells: World = dict(zip(itertools.product("xy", ("no", "good", "bad")), counts, strict=True))
-                first = {a: {"yes": cells[a, "good"] + cells[a, "bad"], "no": cells[a, "no"]} for a in "xy"}
-                then = {a: {code: cells[a, code] for code in ("good", "bad")} for a in "xy"}
-                parts = (asked("q", first), asked("then", then, after=("q",)))
-                groups = {"area": {a: sum(first[a].values()) for a in "xy"}}
-                world: World = {
-                    ("total", code): cells["x", code] + cells["y", code] for code in ("no", "good", "bad")
-                } | cells
-                counted = wave(total, *parts, groups=groups)
-                yield world, (seen(publishable(counted, policy)), sizes_shown(counted, policy))
+    assert least_doubt(followed(policy, 17), policy.k) >= policy.doubt
 
-    assert least_doubt(worlds(), policy.k) >= policy.doubt
+
+def suppressed_only(codes: Sequence[str], counts: Mapping[str, int], policy: Policy) -> frozenset[str]:
+    """The naive way: what is small is hidden, and nothing with it."""
+    return frozenset(code for code in codes if counts[code] < policy.k)
+
+
+def unmerged(sizes: Mapping[str, int], policy: Policy) -> tuple[tuple[str, ...], ...]:
+    """The naive way: groups that are too small are left out."""
+    return tuple((group,) for group, size in sizes.items() if size >= policy.column)
+
+
+def test_the_attack_finds_what_primary_suppression_gives_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has teeth: hiding small counts alone, with totals beside them, loses at least one of them."""
+    monkeypatch.setattr(suppression, "hidden_codes", suppressed_only)
+
+    assert least_doubt(one_question(Policy(k=3, rounding=1, base=6), 14, tuple("abcd"), False), 3) == 1
+
+
+def test_the_attack_finds_what_a_missing_row_gives_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All, minus the rows that are shown, is the one that is not."""
+    monkeypatch.setattr(suppression, "rows_of", unmerged)
+
+    assert least_doubt(by_area(Policy(k=3, rounding=1, base=6), 19, ("a", "b"), ("x", "y", "z")), 3) == 1
+
+
+def test_the_attack_finds_what_a_following_question_gives_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many were asked on tells how many had said yes."""
+    monkeypatch.setattr(suppression, "_may_follow", lambda question, shown: True)
+
+    assert least_doubt(followed(Policy(k=3, rounding=1, base=6), 17), 3) == 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("rounding", [1, 5])
+def test_sums_tell_little_of_a_large_table(seed: int, rounding: int) -> None:
+    """Areas by answers, several hundred people: whatever sums and totals allow, each small count stays in doubt."""
+    rng, policy = random.Random(seed), Policy(k=10, rounding=rounding)
+    areas, codes = tuple(f"area{n}" for n in range(9)), tuple("abcde")
+    sizes = {area: rng.choice((0, 3, 14, 60, 120, 200)) for area in areas}
+    weights = [rng.choice((1, 5, 20, 40)) for _ in codes]
+    world: World = dict.fromkeys(itertools.product(areas, codes), 0)
+    for area, people in sizes.items():
+        for code in rng.choices(codes, weights, k=people):
+            world[area, code] += 1
+    table = publishable(wave_by(world, codes, areas, scale=True), policy)
+    bounds = narrowed(table, policy, areas, codes)
+
+    for cell, count in world.items():
+        low, high = bounds[cell]
+        assert low <= count <= high
+        assert count >= policy.k or high - low + 1 >= policy.doubt
+
+
+def narrowed(
+    table: PublishableTable, policy: Policy, areas: Sequence[str], codes: Sequence[str]
+) -> dict[Cell, tuple[int, int]]:
+    """What is left for each count after every sum that was published has been used against every other."""
+    most = (table.answered or 0) + policy.rounding
+    bounds: dict[Cell, tuple[int, int]] = dict.fromkeys(itertools.product(areas, codes), (0, most))
+    sums: list[tuple[list[Cell], int, int]] = []
+    for question in table.questions:
+        rows = [(list(areas), question.overall)]
+        named = [row.group for row in question.by.get("area", ()) if row.group]
+        rest = [area for area in areas if area not in named]
+        rows += [([row.group] if row.group else rest, row) for row in question.by.get("area", ())]
+        for groups, row in rows:
+            for answer in row.answers:
+                buckets = [n for n in range(answer.count + policy.rounding) if policy.rounded(n) == answer.count]
+                cells: list[Cell] = list(itertools.product(groups, answer.codes))
+                sums.append((cells, max(policy.k, buckets[0]), buckets[-1]))
+    changed = True
+    while changed:
+        changed = False
+        for cells, least, largest in sums:
+            lows, highs = sum(bounds[cell][0] for cell in cells), sum(bounds[cell][1] for cell in cells)
+            for cell in cells:
+                low, high = bounds[cell]
+                now = max(low, least - (highs - high)), min(high, largest - (lows - low))
+                if now != (low, high):
+                    bounds[cell], changed = now, True
+                    lows, highs = lows + now[0] - low, highs + now[1] - high
+    return bounds

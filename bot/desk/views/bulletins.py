@@ -20,7 +20,9 @@ from bot.services.delivery.broadcasts import URGENT_APPROVALS, BroadcastInfo, St
 from bot.services.delivery.bulletins import MOST_CHARACTERS
 from bot.services.principals import DeskSession
 
-WORDS_MISSING = say("Write it in every language its receivers read, in at most {limit} characters.", limit=MOST_CHARACTERS)
+WORDS_MISSING = say(
+    "Write it in every language its receivers read, in at most {limit} characters.", limit=MOST_CHARACTERS
+)
 
 
 async def show_all(request: Request, session: DeskSession) -> Response:

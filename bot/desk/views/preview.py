@@ -53,6 +53,17 @@ async def show(request: Request, session: DeskSession) -> Response:
         return say("{question}: {answer}", question=title, answer=answer)
 
     return draw(
-        request, session, "preview.html", **lines, answer_line=answer_line, c=c, kept=kept, shown=code, tongue=words.language, screen=screen,
-        spoken=spoken, written=written, missing=any(one.language == code for one in kept.missing),
-    )  # fmt: skip
+        request,
+        session,
+        "preview.html",
+        c=c,
+        kept=kept,
+        shown=code,
+        tongue=words.language,
+        screen=screen,
+        spoken=spoken,
+        written=written,
+        answer_line=answer_line,
+        missing=any(one.language == code for one in kept.missing),
+        **lines,
+    )

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.desk.editing import Read, in_fields
+from bot.desk.published import figures_of
 from bot.desk.sessions import Form
 from bot.desk.views.drawing import consulting_of, draw, number_in
 from bot.errors import FieldError, NotFound
@@ -69,9 +70,7 @@ async def _file(request: Request, session: DeskSession, which: int, media: str, 
     wave = await run_in_threadpool(consulting.waves.get, session, wave_id)
     files = await run_in_threadpool(consulting.publishing.export, session, wave_id)
     name = f"{wave.consultation}-{wave.number}.{ending}"
-    return Response(
-        files[which], media_type=media, headers={"content-disposition": f'attachment; filename="{name}"'}
-    )
+    return Response(files[which], media_type=media, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 async def _draw(
@@ -88,6 +87,9 @@ async def _draw(
         values = in_fields("words", publication.words)
     elif not values and writable:
         values = in_fields("words", await run_in_threadpool(consulting.publishing.draft, session, wave_id))
+    figures = None
+    if publication is not None:
+        figures = figures_of(publication.figures, results.consultation, consulting.areas)
     field = problem.partition(".")[0]
     return draw(
         request,
@@ -97,6 +99,7 @@ async def _draw(
         wave=wave,
         results=results,
         publication=publication,
+        figures=figures,
         closed=closed,
         writable=writable,
         values=values,

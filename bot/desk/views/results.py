@@ -61,7 +61,7 @@ async def texts(request: Request, session: DeskSession) -> Response:
 async def tag(request: Request, session: DeskSession, form: Form) -> Response:
     """Put themes on a text."""
     asked = form.get("text", "")
-    if not (asked.isdecimal() and len(asked) < 19):
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 20 and int(asked) < 1 << 63):
         raise NotFound("no such text")
     try:
         await run_in_threadpool(consulting_of(request).results.tag, session, int(asked), listed(form.get("tags", "")))
