@@ -207,6 +207,19 @@ def test_few_answers_are_not_in_the_file(desk: Desk) -> None:
     assert SEEN in table.withheld
 
 
+def test_both_languages_are_shown_when_both_are_many(desk: Desk) -> None:
+    """Everybody answers in one of them, so there is nobody else to hide."""
+    wave = desk.wave()
+    for language in ("en", "ur"):
+        desk.answer(wave, 20, told=codes("yes"), language=language)
+        desk.answer(wave, 16, told=codes("no"), language=language)
+    desk.fold(wave)
+    shown = {one.id: one for one in desk.publishing.publishable(desk.session, wave).questions}
+
+    assert [row.group for row in shown[TOLD].by["language"]] == ["en", "ur"]
+    assert "area" not in shown[TOLD].by
+
+
 def test_nothing_is_exported_before_it_is_published(desk: Desk) -> None:
     """A proposal has no file."""
     wave = desk.answered()
