@@ -19,7 +19,7 @@ DEFINITION: Mapping[DefinitionStatus, Text] = {
 }
 
 WAVE: Mapping[WaveStatus, Text] = {
-    WaveStatus.OPEN: say("Open"),
+    WaveStatus.OPEN: say("Open now"),
     WaveStatus.CLOSED: say("Closed"),
     WaveStatus.PUBLISHED: say("Published"),
 }
