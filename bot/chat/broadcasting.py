@@ -123,6 +123,8 @@ class Broadcasting:
             await asyncio.wait([sending])
             await self._write_down(shift, [*shift.take_outcomes(), *shift.unsaid()])
         sending.result()
+        if not self._stopping.is_set():
+            await self._run(self._outbox.expand)  # which ends what is over
         self._wait_for_the_line(shift)
         return {"sent": shift.sent}
 

@@ -154,3 +154,20 @@ async def test_replies_go_before_broadcasts(stage: Stage) -> None:
 
     assert left > 0
     assert len(stage.server.copies("Eid prayer")) == 60
+
+
+async def test_when_telegram_is_away_nobodys_tries_are_used_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The broadcast pauses, and goes on when the line is back."""
+    monkeypatch.setattr(broadcasting, "FIRST_PAUSE", 0.1)
+    people = join(stage, 40)
+    stage.server.faults.reset_before = 1.0
+    bulletin = announce(stage)
+    for _ in range(3):
+        await stage.line.send_broadcasts()
+    stage.server.faults.reset_before = 0.0
+    while progress(stage, bulletin).to_go:
+        await stage.line.send_broadcasts()
+        await asyncio.sleep(0.1)
+
+    assert progress(stage, bulletin).failed == 0
+    assert stage.server.copies("Eid prayer") == {one.user_id: 1 for one in people}

@@ -91,6 +91,22 @@ def test_an_import_says_what_is_missing_and_what_was_left_out(forum: Amanah, fol
     assert "  title.ur is missing\n" in outcome.out
 
 
+def test_one_is_made_ready_when_it_is_complete(forum: Amanah, small: Path) -> None:
+    """Not before; and retired when it is over."""
+    forum("consultation", "import", small.name)
+    ready = forum("consultation", "ready", "trust")
+    listed = forum("consultation", "list").out
+    retired = forum("consultation", "retire", "trust")
+    small.write_text(SMALL.replace("intro: Three questions.\n", ""), encoding="utf-8")
+    forum("consultation", "import", small.name, "--id", "empty")
+    lacking = forum("consultation", "ready", "empty")
+
+    assert (ready.code, retired.code) == (0, 0), ready.err
+    assert " ready " in listed
+    assert lacking.code == 1
+    assert "intro.en" in lacking.out + lacking.err
+
+
 def test_a_bad_import_keeps_nothing(forum: Amanah, small: Path) -> None:
     """And every mistake is a line."""
     small.write_text(SMALL.replace("kind: number", "kind: numbers"), encoding="utf-8")

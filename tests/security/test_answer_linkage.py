@@ -130,7 +130,7 @@ def test_after_closing_the_waves_key_is_nowhere(sqlite_template: Path, tmp_path:
 def test_after_closing_the_key_is_in_no_table_of_postgresql(
     postgresql_server: PostgresqlServer, postgresql_template: str
 ) -> None:
-    """The files of the tables, as they lie on the disk. The server's own log keeps older copies until it is recycled."""
+    """The files of the tables, as they lie on the disk. The server's own log keeps copies until it is recycled."""
     name = postgresql_server.create(postgresql_template)
     wave = answered(postgresql_server.url(name), 2, close=False)
     postgresql_server.run("CHECKPOINT")

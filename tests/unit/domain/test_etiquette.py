@@ -143,6 +143,7 @@ def test_a_calendar_without_a_decent_time_is_not_waited_for() -> None:
         next_allowed(london(2026, 6, 10, 15), night_and_day)
 
 
+@settings(deadline=None)
 @given(MOMENTS)
 def test_what_leaves_never_leaves_at_a_forbidden_time(asked: dt.datetime) -> None:
     """Nor before it was asked for; and there is a reason exactly when it waits."""
@@ -154,6 +155,7 @@ def test_what_leaves_never_leaves_at_a_forbidden_time(asked: dt.datetime) -> Non
     assert forbidden(asked, ETIQUETTE) in {None, *why}
 
 
+@settings(deadline=None)
 @given(MOMENTS)
 def test_waiting_once_is_enough(asked: dt.datetime) -> None:
     """To ask again when the time has come changes nothing."""
@@ -162,7 +164,7 @@ def test_waiting_once_is_enough(asked: dt.datetime) -> None:
     assert next_allowed(leaves, ETIQUETTE) == (leaves, ())
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(MOMENTS)
 def test_no_decent_minute_is_passed_over(asked: dt.datetime) -> None:
     """Every minute before the one it leaves in is forbidden."""
@@ -177,7 +179,7 @@ HOURS = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     MOMENTS,
     HOURS,
