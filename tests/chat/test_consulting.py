@@ -122,7 +122,7 @@ async def test_an_answer_can_be_changed_on_the_review(sqlite_url: str, tmp_path:
         wave_id = open_wave(stage.core)
         amina = stage.person()
         await up_to_review(amina)
-        await press_through(amina, ["Change an answer", "How safe is your street?", "Safe", "Send my answers"])
+        await press_through(amina, ["Change an answer", "How safe is your street", "Safe", "Send my answers"])
         await amina.wait_for("Your answers are with the forum")
 
         assert responses(stage.core, stage.coordinator(), wave_id)[0]["answers"] == {"feel": ["safe"], "years": 7}
