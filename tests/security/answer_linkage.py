@@ -125,14 +125,14 @@ class AnsweredWave(Week):
             tx.commit()
 
     def _invite(self, chats: list[int]) -> None:
-        for chat_id in chats:
-            with self.storage.begin() as tx:
+        with self.storage.begin() as tx:
+            [broadcast] = tx.broadcasts.of_wave(self.wave_id)
+            for chat_id in chats:
                 language, area = self.dice.choice(LANGUAGES), self.dice.choice(AREAS)
                 member = self.membership.join(tx, chat_id, language, area)
-                [broadcast] = tx.broadcasts.of_wave(self.wave_id)
                 tx.deliveries.add([DeliveryRow(broadcast.id, member.id, "sent", attempts=1)])
                 tx.members.set_prompted([member.id], int(self.now.timestamp()))
-                tx.commit()
+            tx.commit()
 
     def _answer(self, chat_id: int) -> None:
         """Half an answer is kept first, then all of it is sent; the conversation remembers that something was."""

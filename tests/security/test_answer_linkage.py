@@ -17,6 +17,8 @@ from tests.security.answer_linkage import AnswerAdversary, AnsweredWave
 from tests.security.linkage import PEOPLE
 from tests.soak import size
 
+pytestmark = pytest.mark.timeout(1800)
+
 SEEDS = size(3, 40)
 HOURS = 100
 

@@ -16,7 +16,10 @@ _ICONS = {Standing.NEW: "🗳", Standing.BEGUN: "▶️", Standing.ANSWERED: "�
 _ON_BUTTON = 40
 
 _PROMISE = (
-    say("Your answers are sealed for the forum and kept without your account. Nobody can tell which are yours."),
+    say(
+        "Your answers are sealed for the forum and kept without your account. What you write in your own words may "
+        "still show who you are."
+    ),
     say(
         "Each person answers once. You can stop and go on later; what you have answered is kept sealed until it closes."
     ),
@@ -116,7 +119,7 @@ def answers_review(paper: Paper, screen: AnswersReview) -> None:
         paper.quote(words if len(words) <= room else words[:room].rstrip() + " …")
         room = max(0, room - len(words))
     paper.say(
-        say("They are sent without your account. Afterwards they cannot be changed, because nobody can find them.")
+        say("They are sent without your account. Afterwards they cannot be changed, because we cannot find them.")
     )
     paper.lay(paper.button(say("Send my answers"), Verb.SEND, "", "📨"))
     paper.lay(paper.button(say("Change an answer"), Verb.CHANGE, "", "✏️"))

@@ -28,7 +28,7 @@ FORGOTTEN = (
         "which are yours. To delete one, use /reply with its code."
     ),
     say(
-        "Answers you have sent to a consultation remain too: nobody can tell which are yours. Until a consultation "
+        "Answers you have sent to a consultation remain too: we cannot tell which are yours. Until a consultation "
         "closes, a mark remains that this chat has answered it, so that each person answers once."
     ),
     say("Telegram keeps this chat until you delete it in Telegram."),
