@@ -18,7 +18,7 @@ CHAT_SECONDS = 1.0
 TOGETHER = 1.0
 """When two chats are refused within so many seconds, it is the bot that Telegram slows down, not a chat."""
 
-CATCH_UP = 0.05
+CATCH_UP = 0.02
 """How many seconds' worth of messages that were late, because the machine was busy, may leave at once."""
 
 GENTLY = 10.0

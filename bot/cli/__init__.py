@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "recover": ("bot.cli.recover", "When every password is lost: the recovery key."),
     "announce": ("bot.cli.announce", "Set the bot's commands and descriptions at Telegram again."),
     "retention": ("bot.cli.retention", "Delete what has come to the end of its time, or say what that would be."),
+    "broadcast": ("bot.cli.broadcast", "See what goes out to members, stop it, and send bulletins."),
     "summary": ("bot.cli.summary", "Print a week's figures."),
     "consultation": ("bot.cli.consultation", "Consultations: check, import, export, preview; open, close, results."),
     "settings": ("bot.cli.settings", "List everything that can be configured."),

@@ -14,7 +14,7 @@ from bot.consultations.model import Consultation
 from bot.consultations.reading import located, read_yaml
 from bot.consultations.schema import json_schema
 from bot.consultations.writing import write_yaml
-from bot.consultations.xlsform import read_xlsform
+from bot.consultations.xlsform import import_xlsform
 from bot.errors import ConsultationError, Fault, FieldError, NotFound
 from bot.services.consulting.definitions import Definitions
 
@@ -77,7 +77,7 @@ def check(*, files: tuple[Path, ...]) -> int:
 def import_file(*, file: Path, consultation_id: str | None, instead: bool) -> int:
     """Keep the consultation in FILE (YAML, or an XLSForm ending in .xlsx) as a draft, and say what it still needs."""
     try:
-        consultation = read_file(file, consultation_id)
+        consultation, left_out = _imported(file, consultation_id)
     except ConsultationError as error:
         for fault in error.faults:
             click.echo(_line(file, fault), err=True)
@@ -89,6 +89,8 @@ def import_file(*, file: Path, consultation_id: str | None, instead: bool) -> in
             raise FieldError("id", f"there is a consultation {consultation.id} already; --replace takes its place")
         kept = definitions.save(None, consultation, revision)
     click.echo(f"{kept.consultation.id} is kept as a draft, version {kept.consultation.version}")
+    for fault in left_out:
+        click.echo(_line(file, fault))
     for one in kept.missing:
         click.echo(f"  {one.path}.{one.language} is missing")
     return 0
@@ -163,9 +165,19 @@ def schema() -> None:
 
 def read_file(file: Path, consultation_id: str | None = None) -> Consultation:
     """The consultation of a YAML file or of a workbook, under another id where one is given; `ConsultationError`."""
-    if file.suffix.lower() in {".xlsx", ".xlsm"}:
-        return read_xlsform(file, consultation_id)
-    return read_yaml(file.read_bytes(), consultation_id)
+    return _imported(file, consultation_id)[0]
+
+
+def _imported(file: Path, consultation_id: str | None) -> tuple[Consultation, tuple[Fault, ...]]:
+    """With what was left out of a workbook."""
+    if _is_workbook(file):
+        imported = import_xlsform(file, consultation_id)
+        return imported.consultation, imported.left_out
+    return read_yaml(file.read_bytes(), consultation_id), ()
+
+
+def _is_workbook(file: Path) -> bool:
+    return file.suffix.lower() in {".xlsx", ".xlsm"}
 
 
 def _faults_of(file: Path) -> tuple[Fault, ...]:
@@ -173,7 +185,7 @@ def _faults_of(file: Path) -> tuple[Fault, ...]:
         lacking = tuple(one.fault for one in missing(read_file(file)))
     except ConsultationError as error:
         return error.faults
-    return lacking if file.suffix.lower() in {".xlsx", ".xlsm"} else located(file.read_bytes(), lacking)
+    return lacking if _is_workbook(file) else located(file.read_bytes(), lacking)
 
 
 def _line(file: Path, fault: Fault) -> str:

@@ -1,5 +1,6 @@
 """`amanah consultation preview`: a walk through a consultation in the terminal, asked by the chat's own engine."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,7 @@ def _find(what: str) -> Found:
 def _walk(flow: Flow, spoken: Translator) -> Outcome:
     """Ask until the end, or until nothing more is typed."""
     outcome: Outcome = begin(flow)
-    typed: TextIO = click.get_text_stream("stdin")
+    typed: TextIO = sys.stdin
     number = 0
     while not isinstance(outcome, Done):
         ask = outcome.ask if isinstance(outcome, Reject) else outcome

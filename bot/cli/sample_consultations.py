@@ -20,13 +20,14 @@ AREAS = ("brent", "newham", "newham", "tower_hamlets", "redbridge", None)
 WEIGHTS = (4, 16, 9, 12, 7, 3)
 """How often each step of the scale is chosen, *I do not know* last; one in thirty prefers not to say."""
 
+
 def plant_consultations(settings: Settings, login: str, password: str, members: Mapping[int, str]) -> None:
     """Keep the pulse, ask it once a month ago, publish that; `members` are chats and their languages."""
     with open_core(settings, clock=lambda: now() - A_MONTH) as past:
         past.definitions.save(None, bank.load(PULSE), None)
         past.definitions.make_ready(None, PULSE)
         wave_id = past.waves.open_now(None, PULSE)
-        _answer(past)
+        answer_as_invented(past, PULSE, ANSWERED)
         past.waves.close(None, wave_id)
     with open_core(settings) as core:
         token = core.access.sign_in(login, password, "127.0.0.1")
@@ -48,14 +49,17 @@ def decent_hour(core: Core) -> dt.timedelta:
     return leaves - now() if leaves > now() else dt.timedelta(0)
 
 
-def _answer(core: Core) -> None:
-    """Invented people, always the same ones; members only as long as they answer, so that their area is counted."""
+def answer_as_invented(core: Core, consultation_id: str, count: int) -> None:
+    """So many invented people answer what is open, always the same ones.
+
+    They are members only as long as they answer, so that their area is counted.
+    """
     dice = random.Random(4)  # noqa: S311 - no secret
-    people = islice(zip(cycle(LANGUAGES), cycle(AREAS), strict=False), ANSWERED)
+    people = islice(zip(cycle(LANGUAGES), cycle(AREAS), strict=False), count)
     for chat_id, (language, area) in enumerate(people, start=7_000_000_000):
         with core.storage.begin() as tx:
             core.membership.join(tx, chat_id, language, area)
-            wave = core.answering.of(tx, PULSE, chat_id)
+            wave = core.answering.of(tx, consultation_id, chat_id)
             if wave is not None:
                 core.answering.submit(tx, wave, chat_id, _answers(wave.flow, dice), language)
             core.membership.leave(tx, chat_id)

@@ -16,8 +16,8 @@ from bot.errors import ConsultationError, Fault
 Mark: TypeAlias = tuple[int, int]
 """Line and column, from 1."""
 
-LARGEST = 200_000
-"""Characters of a file. The whole question bank is smaller than that in a dozen languages."""
+LARGEST = 120_000
+"""Characters of a file: the longest of the bank in a dozen languages takes a third of it, and a hostile one seconds."""
 DEEPEST = 24
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
@@ -98,7 +98,8 @@ def _events(words: str) -> Iterator[yaml.Event]:
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
         mark = (at.line + 1, at.column + 1) if at else (1, 1)
-        raise _refusal(f"this is no YAML: {error.problem or error.context}", mark) from None
+        hint = "text with : ? # , { } or * may need quotation marks around it"
+        raise _refusal(f"this is no YAML: {error.problem or error.context}; {hint}", mark) from None
     except yaml.reader.ReaderError as error:
         before = words[: error.position]
         mark = (before.count("\n") + 1, len(before) - before.rfind("\n"))

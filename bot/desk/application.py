@@ -36,7 +36,6 @@ from bot.desk.views import (
 )
 from bot.errors import AmanahError, SessionEnded
 
-
 MANY = 1000
 """Fields where every option has its words in every language, or every area a box."""
 
@@ -119,9 +118,7 @@ ROUTES: tuple[BaseRoute, ...] = (
         methods=["POST"],
     ),
     Route("/consultations/{consultation}/yaml", signed_in(consultation_yaml.show), methods=["GET"]),
-    Route(
-        "/consultations/{consultation}/yaml", signed_in_form(consultation_yaml.save, upload=True), methods=["POST"]
-    ),
+    Route("/consultations/{consultation}/yaml", signed_in_form(consultation_yaml.save, upload=True), methods=["POST"]),
     Route("/consultations/{consultation}/preview", signed_in(preview.show)),
     Route("/consultations/{consultation}/poster", signed_in(poster.show)),
     Route("/waves/{wave:int}", signed_in(results.show)),

@@ -9,7 +9,7 @@ from bot.consultations.model import NOWHERE, Consultation, Kind, Option, Questio
 from bot.desk.editing import BAD_CODE, CODE, Read, in_fields
 from bot.desk.sessions import Form
 from bot.flows.conditions import All, Answered, AnyOf, AtLeast, AtMost, Condition, Is, Not
-from bot.i18n.text import Label, Text, say
+from bot.i18n.text import Label, say
 
 WITH_OPTIONS = frozenset({Kind.SINGLE, Kind.MULTI, Kind.SCALE})
 """The kinds whose options are written."""

@@ -1,5 +1,6 @@
 """What is said when something does not work: one look-up from errors to pages, never a word of what broke inside."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -8,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.desk.door import Door, draw_sign_in, own_path, page_behind
+from bot.desk.door import Door, draw_sign_in, form_path, own_path, page_behind
 from bot.desk.sessions import PAGE_EXPIRED, Form, desk_of, language_of, session_of
 from bot.errors import (
     AmanahError,
@@ -55,6 +56,17 @@ PAGES: Mapping[int, Explained] = {
 }  # fmt: skip
 
 
+_ELSEWHERE: Mapping[int, Explained] = {
+    404: Explained(say("There is nothing here"), say("Perhaps a colleague took it away.")),
+    409: Explained(say("It has changed meanwhile"), say("Look at it again, then decide.")),
+}
+"""The pages of consultations, bulletins and the calendar, where they differ."""
+
+
+def _is_about_a_case(request: Request) -> bool:
+    return not request.url.path.startswith(("/consultations", "/waves", "/bulletins", "/calendar"))
+
+
 async def error_page(request: Request, status: int) -> Response:
     """The page of a status, in the coordinator's language; keeps in sight what was typed."""
     known = status if status in PAGES else 500 if status >= 500 else 404
@@ -71,7 +83,7 @@ async def error_page(request: Request, status: int) -> Response:
         known,
         session=session,
         number=known,
-        explained=PAGES[known],
+        explained=_ELSEWHERE.get(known, PAGES[known]) if not _is_about_a_case(request) else PAGES[known],
         typed=form.get("words") or form.get("kept", ""),
         back=page_behind(request),
     )
@@ -97,7 +109,9 @@ async def on_session_ended(request: Request, _error: Exception) -> Response:
     desk = desk_of(request)
     if request.method not in {"GET", "HEAD"}:
         form: Form = getattr(request.state, "form", {})
-        return await draw_sign_in(request, Door(page_behind(request), form.get("words", ""), ended=True), 401)
+        sent_to = form_path(str(request.url.path))
+        kept = json.dumps({**form, "csrf": ""}, ensure_ascii=False) if sent_to else form.get("words", "")
+        return await draw_sign_in(request, Door(page_behind(request), kept, sent_to, ended=True), 401)
     target = str(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
     if request.headers.get("sec-fetch-site") == "cross-site":
         return desk.pages.draw("onward.html", await language_of(request), target=own_path(target))

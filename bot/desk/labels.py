@@ -35,6 +35,7 @@ VOICES: Mapping[Voice, Text] = {
 }
 
 ACTS: Mapping[str, Text] = {
+    **labels_consulting.ACTS,
     "team_created": say("Set up the team"),
     "bulletin_written": say("Wrote a bulletin"),
     "bulletin_approved": say("Approved a bulletin"),
@@ -74,6 +75,7 @@ JOBS: Mapping[str, Text] = {
     "purge": say("Deleted what had expired"),
     "retention": say("Deleted old cases"),
     "rewrite": say("Rewrote the database in key order"),
+    "consultations": say("Opened and closed consultations"),
 }
 COUNTED: Mapping[str, Text] = {
     "conversations": say("conversations and drafts"),
@@ -87,6 +89,13 @@ COUNTED: Mapping[str, Text] = {
     "spam": say("cases that were not reports"),
     "audit": say("lines of this log"),
 }
+COUNTED_OF: Mapping[tuple[str, str], Text] = {
+    ("consultations", "opened"): say("opened"),
+    ("consultations", "closed"): say("closed"),
+    ("consultations", "missed"): say("missed their time"),
+    ("consultations", "failed"): say("did not work"),
+}
+"""What a job counts that others count too, in another sense."""
 
 DONE: Mapping[str, Text] = {
     "replied": say("Your reply is stored. The person sees it when they come back with their code."),

@@ -19,7 +19,7 @@ DEFINITION: Mapping[DefinitionStatus, Text] = {
 }
 
 WAVE: Mapping[WaveStatus, Text] = {
-    WaveStatus.OPEN: say("Open"),
+    WaveStatus.OPEN: say("Open now"),
     WaveStatus.CLOSED: say("Closed"),
     WaveStatus.PUBLISHED: say("Published"),
 }
@@ -85,6 +85,13 @@ KINDS: Mapping[Kind, Text] = {
     Kind.TEXT: say("Own words"),
     Kind.AREA: say("Area"),
     Kind.NOTE: say("Something to read"),
+}
+
+ACTS: Mapping[str, Text] = {
+    "consultation_saved": say("Changed a consultation"),
+    "consultation_ready": say("Made a consultation ready"),
+    "consultation_retired": say("Retired a consultation"),
+    "consultation_deleted": say("Deleted a draft of a consultation"),
 }
 
 DONE: Mapping[str, Text] = {

@@ -75,7 +75,7 @@ def _environment(words: Translator) -> Environment:
         voice_name=lambda voice: words.draw(labels.VOICES[voice]),
         act_name=lambda act: words.draw(labels.ACTS[act]) if act in labels.ACTS else act,
         job_name=lambda job: words.draw(labels.JOBS[job]) if job in labels.JOBS else job,
-        counted_name=lambda kind: words.draw(labels.COUNTED[kind]) if kind in labels.COUNTED else kind,
+        counted_name=lambda job, kind: _counted(words, job, kind),
         done_name=lambda done: words.draw(labels.DONE[done]) if done in labels.DONE else "",
         problem_name=lambda problem: words.draw(labels.PROBLEMS[problem]),
         named=lambda table, key: _named(words, table, key),
@@ -90,6 +90,7 @@ def _environment(words: Translator) -> Environment:
         Status=Status,
     )
     environment.filters["language_name"] = _language_name
+    environment.filters["drawn"] = lambda label: _drawn(words, label)
     environment.tests["in_question"] = lambda name, question: str(name).startswith(f"if.{question}.")
     return environment
 
@@ -118,6 +119,11 @@ def _direction(code: str) -> str:
         return language(code).direction
     except LookupError:
         return "auto"
+
+
+def _counted(words: Translator, job: str, kind: str) -> str:
+    label = labels.COUNTED_OF.get((job, kind)) or labels.COUNTED.get(kind)
+    return words.draw(label) if label is not None else kind
 
 
 def _named(words: Translator, table: str, key: object) -> str:

@@ -102,7 +102,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "BROADCAST_RATE",
-        "Messages a second for prompts, results, bulletins and replies together, 1 to 1000; above 30 they cost a fee.",
+        "Messages a second to members, replies among them, 1 to 1000. Above 30 Telegram asks a fee for broadcasts.",
         "30",
     ),
     Setting("THREADS", "How many updates are worked on at the same time, 1 to 64.", "8"),

@@ -8,7 +8,7 @@ from bot.domain.helplines import Helpline
 from bot.domain.sun import Place
 
 FREE_RATE = 30
-"""Messages a second that cost nothing (core.telegram.org/bots/faq)."""
+"""Messages a second that cost nothing; more need `allow_paid_broadcast` (core.telegram.org/bots/api#sendmessage)."""
 
 
 @dataclass(frozen=True, slots=True)

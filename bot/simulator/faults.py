@@ -1,7 +1,7 @@
 """What can go wrong on the way, on purpose: flood limits and injected faults."""
 
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -16,7 +16,7 @@ class Faults:
     """Shares (0 to 1) of calls that fail, all off by default; may be changed while the server runs.
 
     `latency` is added to each call, in seconds. `duplicates` is the share of updates that are delivered twice.
-    `retry_after` is what a random 429 asks for, in seconds.
+    `retry_after` is what a random 429 asks for, in seconds. `made` counts what went wrong, by kind.
     """
 
     bad_gateway: float = 0.0
@@ -28,6 +28,7 @@ class Faults:
     latency: float = 0.0
     seed: int = 0
     planned: dict[str, deque[FaultKind]] = field(default_factory=dict)
+    made: Counter[FaultKind] = field(default_factory=Counter)
     _random: random.Random = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -39,6 +40,12 @@ class Faults:
 
     def draw(self, method: str) -> FaultKind | None:
         """Decide what happens to this call; getUpdates and the webhook methods only fail when planned."""
+        kind = self._drawn(method)
+        if kind is not None:
+            self.made[kind] += 1
+        return kind
+
+    def _drawn(self, method: str) -> FaultKind | None:
         planned = self.planned.get(method)
         if planned:
             return planned.popleft()
@@ -89,13 +96,16 @@ class _Bucket:
 
 
 class FloodControl:
-    """Counts messages against the limits with leaky buckets; `refused` is how many were too many."""
+    """Counts messages against the limits with leaky buckets.
+
+    `refused` is how many were too many: for one `chat`, for `all` together, or of the `paid` ones.
+    """
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self._limits = limits
         self._clock = clock
         self._buckets: dict[int | str, _Bucket] = {}
-        self.refused = 0
+        self.refused: Counter[str] = Counter()
 
     def admit(self, chat_id: int, paid: bool = False) -> None:
         """Count one message to a chat. Raises Refusal (429) where it is one too many."""
@@ -103,7 +113,7 @@ class FloodControl:
         together = ("paid", limits.paid, limits.paid_burst) if paid else ("all", limits.overall, limits.overall_burst)
         for key, rate, burst in ((chat_id, limits.per_chat, limits.per_chat_burst), together):
             if rate is not None and (refusal := self._pour(key, rate, burst)):
-                self.refused += 1
+                self.refused[key if isinstance(key, str) else "chat"] += 1
                 raise refusal
 
     def _pour(self, key: int | str, rate: float, burst: int) -> Refusal | None:

@@ -1,10 +1,14 @@
 """The papers agree with the code."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from bot.cli import COMMANDS
+from bot.consultations.checking import missing
+from bot.consultations.document import DOCUMENT
+from bot.consultations.reading import read_yaml
 from bot.settings import TABLE, parse_env, render_env
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,3 +35,12 @@ def test_the_operators_guide_names_every_setting(setting: object) -> None:
 def test_the_operators_guide_names_every_command(command: str) -> None:
     """So it is with commands."""
     assert f"amanah {command}" in GUIDE
+
+
+def test_the_consultation_in_the_guide_is_one() -> None:
+    """Whoever copies it has something that works, and every key is explained."""
+    guide = (ROOT / "docs" / "consultations.md").read_text(encoding="utf-8")
+    example = textwrap.dedent(guide[guide.index("    id: ") : guide.index("\nInside of braces")])
+
+    assert missing(read_yaml(example)) == ()
+    assert all(f"`{key}`" in guide for key in DOCUMENT.fields)

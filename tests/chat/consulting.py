@@ -66,18 +66,14 @@ def open_wave(core: Core, consultation: Consultation = STREET, *, days: int = 14
     key = WaveSeal(core.secret).seal(wave_id, new_wave_key())
     with core.storage.begin() as tx:
         tx.waves.add(WaveRow(wave_id, consultation.id, number, 1, definition, "open", now, now + days * DAY, key))
-        tx.broadcasts.add(BroadcastRow(new_id(), "prompt", wave_id, None, "{}", False, "sending", "[]", now))
+        tx.broadcasts.add(BroadcastRow(new_id(), "prompt", wave_id, None, "{}", False, "done", "[]", now))
         tx.commit()
     return wave_id
 
 
 def close_wave(core: Core, wave_id: int) -> None:
-    """Close a wave: its key, tokens and unfinished answers are destroyed."""
-    with core.storage.begin() as tx:
-        tx.waves.lock(wave_id)
-        tx.waves.close(wave_id, 0, core.conversations._parts.now() // 60 * 60)
-        tx.answers.forget(wave_id)
-        tx.commit()
+    """Close a wave, as the operator may: its key, tokens and unfinished answers are destroyed."""
+    core.waves.close(None, wave_id)
 
 
 async def prompt(stage: Stage, person: Person, wave_id: int) -> None:
@@ -178,10 +174,17 @@ async def answer(person: Person, idea: str = "More light.") -> None:
 
 async def skip_the_rest(person: Person) -> None:
     """From the second question everybody is asked to the review, with nothing said."""
-    for question in ("How many years there?", "What would help?"):
-        card = await person.wait_for(partial(_asks, question))
-        await person.press("Skip", card)
+    await skip_one(person)
+    card = await person.wait_for(partial(_asks, "What would help?"))
+    await person.press("Skip", card)
     await person.wait_for("Please look once more")
+
+
+async def skip_one(person: Person) -> None:
+    """Past the number, to the question for their own words."""
+    card = await person.wait_for(partial(_asks, "How many years there?"))
+    await person.press("Skip", card)
+    await person.wait_for(partial(_asks, "What would help?"))
 
 
 def _asks(question: str, message: Message) -> bool:

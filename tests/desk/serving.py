@@ -11,15 +11,17 @@ from playwright.sync_api import Browser, Page, Playwright
 from starlette.types import ASGIApp
 
 from bot.desk.application import create_desk
+from bot.desk.consulting import Consulting
 from bot.desk.sessions import Services
 from tests.browsers import FLAGS, chromium
+from tests.desk.consulting import consulting_for
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
 
 
-def desk_for(forum: Forum, *, secure: bool = False) -> ASGIApp:
+def desk_for(forum: Forum, *, secure: bool = False, consulting: Consulting | None = None) -> ASGIApp:
     """The desk of a forum, as it is reached on this machine."""
     return create_desk(
-        Services(forum.access, forum.ceremony, forum.casework, forum.audit),
+        Services(forum.access, forum.ceremony, forum.casework, forum.audit, consulting or consulting_for(forum)),
         forum_name="Northgate Muslim Forum",
         languages=("en", "ar", "ur"),
         secure_cookies=secure,

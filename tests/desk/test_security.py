@@ -34,7 +34,7 @@ def token(forum: Forum, client: httpx.Client) -> str:
 
 
 def _path(route: Route) -> str:
-    return route.path.replace("{case:int}", "7").replace("{photo:int}", "8").replace("{person:int}", "9")
+    return re.sub(r"\{\w+(:int)?\}", lambda found: "7" if found[1] else "pulse", route.path)
 
 
 PAGES = [_path(route) for route in ROUTES if isinstance(route, Route) and "GET" in (route.methods or ())]

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,9 @@ from bot.settings import build, collect
 from bot.simulator import BotApiServer
 from bot.storage.engine import Storage
 from bot.vault.kdf import RECEIPT_COST
+from tests.chat.consulting import open_wave
 from tests.chat.stage import CHEAP, PASSWORD, TOKEN, free_port
+from tests.reliability.answerers import Answerer, what_went_wrong_answering
 from tests.reliability.killing import Programme
 from tests.reliability.reporters import LostError, Reporter, what_went_wrong
 from tests.soak import size
@@ -88,7 +90,16 @@ def _people(server: BotApiServer, dice: random.Random, count: int, round_number:
     ]
 
 
-async def _one_round(programme: Programme, server: BotApiServer, people: list[Reporter], dice: random.Random) -> int:
+def _answerers(server: BotApiServer, dice: random.Random, count: int, round_number: int) -> list[Answerer]:
+    return [
+        Answerer(server.person(first_name=f"A{number}"), f"a{round_number}x{number}", random.Random(dice.random()))
+        for number in range(count)
+    ]
+
+
+async def _one_round(
+    programme: Programme, server: BotApiServer, people: Sequence[Reporter], dice: random.Random
+) -> int:
     over = asyncio.Event()
     killing = asyncio.create_task(_kill_now_and_then(programme, server, dice, over))
     ended = await asyncio.gather(*(one.converse() for one in people), return_exceptions=True)
@@ -106,27 +117,36 @@ async def _one_round(programme: Programme, server: BotApiServer, people: list[Re
 async def test_nothing_is_lost_and_nothing_is_double_whenever_it_is_killed(
     database_url: str, tmp_path: Path, webhook: bool
 ) -> None:
-    """Who saw "sent" has one report, opened by the code on their screen; and everybody can finish."""
+    """Who saw "sent" has one report, opened by the code on their screen; and everybody can finish.
+
+    So it is with a consultation: each answer is there once, whole, and nothing unfinished is left of it.
+    """
     seed = int(os.environ.get("AMANAH_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
     dice = random.Random(seed)
     people: list[Reporter] = []
+    answerers: list[Answerer] = []
     again = 0
     async with BotApiServer(TOKEN) as server:
         server.faults.duplicates = 0.3
         environ = _environ(tmp_path, database_url, server.url, webhook=webhook)
         async with _core(environ) as core:
             core.access.create_first_team("maryam", "Maryam", PASSWORD, "en")
+            wave_id = open_wave(core)
         async with Programme(tmp_path, environ, tmp_path / "amanah.log").started() as programme:
             for number in range(ROUNDS):
                 newcomers = _people(server, dice, PEOPLE_AT_ONCE, number)
-                again += await _one_round(programme, server, newcomers, dice)
+                taking_part = _answerers(server, dice, PEOPLE_AT_ONCE // 2, number)
+                again += await _one_round(programme, server, [*newcomers, *taking_part], dice)
                 people += newcomers
+                answerers += taking_part
         async with _core(environ) as core:
             desk = core.access.session(core.access.sign_in("maryam", PASSWORD, "127.0.0.1"))
             wrong = what_went_wrong(core, desk, people, RECEIPT_COST)
+            wrong += what_went_wrong_answering(core, desk, wave_id, answerers)
     kind = f"{'webhook' if webhook else 'polling'}, {database_url.partition(':')[0]}"
     print(  # noqa: T201  the long run says what it did
-        f"\n{kind}, seed {seed}: {len(people)} conversations, {programme.kills} kills, {again} updates in hand when "
+        f"\n{kind}, seed {seed}: {len(people)} conversations, {len(answerers)} "
+        f"consulted, {programme.kills} kills, {again} updates in hand when "
         f"killed, {sum(one.again for one in people)} tries again"
     )
 

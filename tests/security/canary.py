@@ -13,6 +13,7 @@ from bot.simulator import BotApiServer, Person
 from bot.storage.connecting import checked_url
 from bot.vault.photos import clean_photo
 from bot.vault.receipts import check_digit
+from tests.chat.consulting import answer, close_wave, open_wave, retitled, skip_one
 from tests.chat.stage import (
     PASSWORD,
     TOKEN,
@@ -23,7 +24,7 @@ from tests.chat.stage import (
 from tests.pictures import photo_of_noise, pieces_of
 from tests.security.sweep import Mark
 
-USER_ID, OTHER_ID = 7391840265, 6402958173
+USER_ID, OTHER_ID, MEMBER_ID = 7391840265, 6402958173, 5817394062
 USERNAME = "canary_username_zrx"
 NAME = "Canariah-Firstname"
 WORDS = "Canary words in the street, کینری کے الفاظ"
@@ -33,6 +34,8 @@ NOTE = "Canary note among coordinators"
 DRAFT = "Canary draft that was never sent"
 LETTER = "Canary letter that was never sent"
 UNASKED = "Canary words before any question"
+CONSULTED = "Canary words sent to a consultation, مشاورت کے الفاظ"
+UNFINISHED = "Canary words of a consultation that was never sent"
 FORGOTTEN = "Canary words of somebody who was forgotten"
 PHOTO = "Canary photo comment"
 PHONE, CONTACT = "+447700900451", "Canary-Contact-Name"
@@ -55,8 +58,8 @@ class Marks:
         photos = [photo_of_noise(PHOTO, 1), photo_of_noise(PHOTO, 2)]
         drawn = [clean_photo(photo).data for photo in photos]
         pixels: list[Mark] = [piece for photo in (*photos, *drawn) for piece in pieces_of(photo)]
-        people: list[Mark] = [USER_ID, OTHER_ID, USERNAME, NAME, PHONE, PHONE[1:], CONTACT]
-        words: list[Mark] = [WORDS, LATER, REPLY, NOTE, DRAFT, LETTER, UNASKED, FORGOTTEN, PHOTO]
+        people: list[Mark] = [USER_ID, OTHER_ID, MEMBER_ID, USERNAME, NAME, PHONE, PHONE[1:], CONTACT]
+        words: list[Mark] = [WORDS, LATER, REPLY, NOTE, DRAFT, LETTER, UNASKED, CONSULTED, UNFINISHED, FORGOTTEN, PHOTO]
         refused: list[Mark] = [VOICE, DOCUMENT, str(LATITUDE), str(LONGITUDE)]
         refused += [struct.pack(order, one) for order in ("<d", ">d") for one in (LATITUDE, LONGITUDE)]
         secrets: list[Mark] = [TOKEN, TOKEN.partition(":")[2], PASSWORD, WRONG_PASSWORD, WRONG_CODE]
@@ -76,6 +79,7 @@ async def converse(server: BotApiServer, core: Core, marks: Marks) -> None:
     await _at_the_desk(core, marks)
     await _letters(person, code)
     await _leaves_a_draft(person)
+    await _is_consulted(server.person(MEMBER_ID, NAME, "en", USERNAME), core)
     await _is_forgotten(server.person(OTHER_ID, NAME, "en", USERNAME), marks)
     marks.seen += list(server.world.files.by_id)
 
@@ -141,6 +145,21 @@ async def _leaves_a_draft(person: Person) -> None:
     await person.wait_for("I have kept what you wrote", new=True)
     await person.send_photo(photo_of_noise(PHOTO, 1))
     await person.wait_for(lambda message: True, new=True)
+
+
+async def _is_consulted(person: Person, core: Core) -> None:
+    """Answers, joins, says where; begins another and leaves it; one of the two closes."""
+    wave_id = open_wave(core)
+    await answer(person, CONSULTED)
+    await press_through(person, ["Tell me the results here", "Camden"])
+    await person.wait_for("at most once a week")
+    open_wave(core, retitled("second", "Another"))
+    await person.send_text("/consult")
+    await press_through(person, ["Another", "Begin", "Safe"])
+    await skip_one(person)
+    await person.send_text(UNFINISHED)
+    await person.wait_for("I have 1 message of yours", new=True)
+    close_wave(core, wave_id)
 
 
 async def _is_forgotten(person: Person, marks: Marks) -> None:

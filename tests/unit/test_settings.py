@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.sun import LONDON, Place
 from bot.errors import SettingError
 from bot.settings import TABLE, Listen, parse_env, read_settings, render_env
 
@@ -182,3 +183,16 @@ def test_a_written_file_reads_back() -> None:
     values = {one.name: f'{one.name} "quoted" \\ # and spaced' for one in TABLE}
 
     assert parse_env(render_env(values)) == {one.variable: values[one.name] for one in TABLE}
+
+
+def test_the_forum_is_in_london_unless_told_otherwise() -> None:
+    """Where it is decides when the sun sets."""
+    assert read_settings(GIVEN).forum.place == LONDON
+    assert read_settings({**GIVEN, "AMANAH_PLACE": "-36.85, 174.76"}).forum.place == Place(-36.85, 174.76)
+
+
+@pytest.mark.parametrize("place", ["London", "51.51", "51.51;-0.13", "70,20", "51,181", "٥١,٠", "51,nan"])
+def test_a_place_where_the_sun_cannot_be_told_is_refused(place: str) -> None:
+    """A mistyped one, and one beyond the polar circles, where it does not set every day."""
+    with pytest.raises(SettingError, match=r"^AMANAH_PLACE: must be like 51\.51,-0\.13"):
+        read_settings({**GIVEN, "AMANAH_PLACE": place})

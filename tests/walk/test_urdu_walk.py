@@ -1,93 +1,29 @@
-"""The whole way in a browser: a phone in Urdu, the desk, and back.
+"""The whole way in a browser: a phone in Urdu, the desk, and back."""
 
-Everything runs as `amanah demo` runs it. `AMANAH_SCREENSHOTS=folder` keeps a picture of each station.
-"""
-
-import contextlib
-import os
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
-from bot.bootstrap import open_core, running
 from bot.i18n.text import Text
 from bot.i18n.translator import translator
-from bot.settings import build, collect
-from bot.simulator import BotApiServer, Newcomer
-from tests.browsers import FLAGS, chromium
+from bot.simulator import Newcomer
 from tests.pictures import photo_with_metadata
+from tests.walk.walking import PASSWORD, Station, browsing, walked
 
 pytestmark = pytest.mark.anyio
 
-TOKEN = "654321:walk-token-walk-token-walk-token-walk"
-PASSWORD = "four words nobody joins"
 WORDS = "بس میں ایک شخص نے میرے مذہب پر چیخ کر برا بھلا کہا۔ کسی نے کچھ نہیں کہا۔"
 REPLY = "ہم نے آپ کی بات پڑھ لی ہے۔ ہم آپ کے ساتھ ہیں، اور بدھ تک بتائیں گے کہ آگے کیا ہوگا۔"
-PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 URDU = translator("ur")
-
-
-@dataclass(frozen=True)
-class Station:
-    """Where the walk takes place: the two addresses, and where pictures are kept."""
-
-    chat: str
-    desk: str
-    pictures: Path
-
-    async def picture(self, page: Page, name: str) -> None:
-        """Keep what is on screen, as a phone and as a desktop shows it."""
-        for width, size in (("phone", PHONE), ("wide", WIDE)):
-            await page.set_viewport_size(size)  # type: ignore[arg-type]
-            await page.wait_for_timeout(150)
-            await page.screenshot(path=self.pictures / f"{name}-{width}.png")
 
 
 @pytest.fixture
 async def station(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Station]:
-    """The whole programme on the local Bot API, with one coordinator."""
-    pictures = Path(os.environ.get("AMANAH_SCREENSHOTS") or tmp_path)
-    pictures.mkdir(parents=True, exist_ok=True)
-    (tmp_path / "empty.env").touch()
-    async with BotApiServer(
-        TOKEN, username="amanah_walk_bot", name="مسلم فورم", people=[Newcomer("یوسف", "ur")]
-    ) as api:
-        settings = build(
-            collect(
-                {
-                    "AMANAH_FORUM_NAME": "مسلم فورم",
-                    "AMANAH_TELEGRAM_TOKEN": TOKEN,
-                    "AMANAH_TELEGRAM_API_URL": api.url,
-                    "AMANAH_DATABASE_URL": sqlite_url,
-                    "AMANAH_DATA": str(tmp_path),
-                    "AMANAH_SERVER_SECRET": "6e" * 32,
-                    "AMANAH_ENV_FILE": str(tmp_path / "empty.env"),
-                    "AMANAH_DESK_LISTEN": "127.0.0.1:0",
-                    "AMANAH_OPS_LISTEN": "127.0.0.1:0",
-                }
-            )
-        )
-        with open_core(settings) as core:
-            core.custody.claim()
-            core.access.create_first_team("maryam", "مریم", PASSWORD, "ur")
-        async with running(settings) as programme:
-            yield Station(api.url, programme.desk_address, pictures)
-
-
-@contextlib.asynccontextmanager
-async def browsing() -> AsyncIterator[Page]:
-    """A browser whose complaints fail the walk."""
-    complaints: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        context = await browser.new_context(viewport=WIDE)  # type: ignore[arg-type]
-        context.on("weberror", lambda error: complaints.append(str(error.error)))
-        yield await context.new_page()
-        await browser.close()
-    assert complaints == []
+    """یوسف and his phone."""
+    async with walked(sqlite_url, tmp_path, "مسلم فورم", "ur", [Newcomer("یوسف", "ur")]) as station:
+        yield station
 
 
 async def test_a_report_in_urdu_is_answered_at_the_desk_and_read_with_urdu_digits(

@@ -38,16 +38,31 @@ for (const form of document.querySelectorAll("form")) {
     setTimeout(() => { sending = false; }, 8000);
   });
   if (!("unsaved" in form.dataset)) continue;
-  const area = form.querySelector("textarea");
-  const before = area.defaultValue;
+  const fields = [...form.querySelectorAll("textarea, input[type=text]")];
   addEventListener("beforeunload", (event) => {
-    if (!sending && area.value !== before && area.value.trim()) event.preventDefault();
+    if (!sending && fields.some((one) => one.value !== one.defaultValue && one.value.trim())) event.preventDefault();
   });
 }
 
 // Work that goes on page by page needs no finger.
 const goOn = document.querySelector("form[data-go-on]");
 if (goOn) setTimeout(() => goOn.requestSubmit(), 250);
+
+// What is being sent is looked at again now and then; nothing else of the page moves.
+const moving = document.querySelector("[data-refresh]");
+if (moving) {
+  setInterval(async () => {
+    if (document.hidden || moving.contains(document.activeElement)) return;
+    const answer = await fetch(location.pathname, { credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(moving.id);
+    if (fresh) moving.replaceChildren(...fresh.childNodes);
+    else location.reload();
+  }, Number(moving.dataset.refresh) * 1000);
+}
+
+document.querySelector("[data-print]")?.addEventListener("click", () => print());
 
 // A page drawn anew because of a mistake shows it.
 if (!document.querySelector("[autofocus]")) document.querySelector("[aria-invalid]")?.focus();

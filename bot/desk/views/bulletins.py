@@ -16,11 +16,13 @@ from bot.domain.etiquette import next_allowed
 from bot.errors import FieldError, NotFound
 from bot.i18n.text import Localised, Text, say
 from bot.services.consulting.waves import Upcoming
-from bot.services.delivery.broadcasts import BroadcastInfo, Status
-from bot.services.delivery.bulletins import MOST_CHARACTERS, URGENT_APPROVALS
+from bot.services.delivery.broadcasts import URGENT_APPROVALS, BroadcastInfo, Status
+from bot.services.delivery.bulletins import MOST_CHARACTERS
 from bot.services.principals import DeskSession
 
-WORDS_MISSING = say("Write it in every language its receivers read, in at most {limit} characters.", limit=MOST_CHARACTERS)
+WORDS_MISSING = say(
+    "Write it in every language its receivers read, in at most {limit} characters.", limit=MOST_CHARACTERS
+)
 
 
 async def show_all(request: Request, session: DeskSession) -> Response:

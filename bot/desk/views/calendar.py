@@ -44,7 +44,7 @@ class Day:
 
 
 async def show(request: Request, session: DeskSession) -> Response:
-    """This week's hours and a year's days."""
+    """The hours of the coming week and the days of a year."""
     return await _draw(request, session)
 
 

@@ -1,4 +1,4 @@
-"""What is done with a consultation: making ready, opening, closing, stopping, retiring, deleting; most is asked once."""
+"""What is done with a consultation, such as making ready, opening and closing; most of it is asked once."""
 
 from collections.abc import Callable, Mapping
 
@@ -18,7 +18,7 @@ ASKED = frozenset({"open", "close", "cancel", "retire", "delete"})
 """Acts that are asked once before they are done."""
 
 Act = Callable[[Consulting, DeskSession, str, int], str]
-"""Does something with a consultation, or with the wave or broadcast of that number; gives the word for what was done."""
+"""Does something with a consultation, or its wave or broadcast of that number; gives the word for what was done."""
 
 
 async def ask(request: Request, session: DeskSession) -> Response:
@@ -108,4 +108,5 @@ def _if_now(consulting: Consulting, session: DeskSession, name: str) -> Upcoming
 
 
 def _number(written: str) -> int:
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < 19 else 0
+    number = int(written) if written.isascii() and written.isdecimal() and len(written) < 20 else 0
+    return number if number < 1 << 63 else 0

@@ -1,7 +1,8 @@
-"""The editor of a consultation: its words, when it opens, whom it asks, how results leave, and the list of questions."""
+"""The editor of a consultation: words, opening, audience, how results leave, and the list of questions."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,8 +15,7 @@ from bot.desk.editing import beside, fields_of, read_settings
 from bot.desk.editing_questions import free_id, with_enough
 from bot.desk.sessions import Form
 from bot.desk.views.drawing import consulting_of, draw, known_languages
-from bot.errors import ConsultationError, Fault, FieldError, NotFound
-from bot.i18n.text import Label
+from bot.errors import ConsultationError, FieldError, NotFound
 from bot.services.consulting.definitions import Kept
 from bot.services.principals import DeskSession
 
@@ -110,11 +110,10 @@ def _draw(
     revision: int,
     values: Mapping[str, str],
     status: int = 200,
-    *,
-    problems: Mapping[str, Label] | None = None,
-    faults: tuple[Fault, ...] = (),
-    theirs: str = "",
+    **wrong: Any,
 ) -> Response:
+    """`wrong`: `problems` by the name of a field, the `faults` found, the version somebody else has kept (`theirs`)."""
+    faults = wrong.get("faults", ())
     return draw(
         request,
         session,
@@ -124,9 +123,9 @@ def _draw(
         kept=kept,
         revision=revision,
         values=values,
-        problems=problems or beside(faults),
+        problems=wrong.get("problems") or beside(faults),
         faults=faults,
-        theirs=theirs,
+        theirs=wrong.get("theirs", ""),
         codes=known_languages(request, *kept.consultation.languages),
         areas=consulting_of(request).areas,
         kinds=tuple(Kind),

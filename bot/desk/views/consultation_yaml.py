@@ -84,7 +84,9 @@ async def save(request: Request, session: DeskSession, form: Form) -> Response:
         return _draw(request, session, now.consultation, revision, words, 422, faults=error.faults)
     except FieldError as error:
         if error.field in _FILE:
-            return _draw(request, session, now.consultation, revision, words, 422, problems={"file": _FILE[error.field]})
+            return _draw(
+                request, session, now.consultation, revision, words, 422, problems={"file": _FILE[error.field]}
+            )
         theirs = write_yaml(now.consultation)
         return _draw(request, session, now.consultation, now.revision, words, 409, theirs=theirs)
     return RedirectResponse(f"/consultations/{name}?done=consultation_saved", 303)
@@ -112,7 +114,14 @@ async def _draw_new(request: Request, session: DeskSession, status: int = 200, *
     drawn: dict[str, Any] = {"typed": {}, "problems": {}, "faults": ()} | values
     taken = {one.consultation.id for one in kept}
     return draw(
-        request, session, "consultation_new.html", status, bank=ready, taken=taken, codes=known_languages(request), **drawn
+        request,
+        session,
+        "consultation_new.html",
+        status,
+        bank=ready,
+        taken=taken,
+        codes=known_languages(request),
+        **drawn,
     )
 
 
@@ -127,9 +136,7 @@ async def _keep_new(request: Request, session: DeskSession, form: Form, made: Co
     return RedirectResponse(f"/consultations/{kept.consultation.id}?done=consultation_made", 303)
 
 
-def _begun(
-    request: Request, session: DeskSession, form: Form, problems: dict[str, Label]
-) -> Consultation | None:
+def _begun(request: Request, session: DeskSession, form: Form, problems: dict[str, Label]) -> Consultation | None:
     read = Read(form)
     name, title = form.get("id", "").strip().lower(), read.words("title")
     if not ID.fullmatch(name):

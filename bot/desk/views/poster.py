@@ -48,7 +48,7 @@ async def show(request: Request, session: DeskSession) -> Response:
         invitations=[_invitation(c, code) for code in chosen],
         link=link,
         address=link.removeprefix("https://"),
-        code=qr(link) if link else "",
+        picture=qr(link) if link else "",
     )
 
 

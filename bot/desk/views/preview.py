@@ -1,5 +1,7 @@
 """A consultation as on the phone, in every language it is offered in; pressing its buttons leads through it."""
 
+from typing import Any
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -38,7 +40,7 @@ async def show(request: Request, session: DeskSession) -> Response:
             return dict(label.by_language).get(code) or (label.pick(code) if len(label.by_language) == 1 else "")
         return words.draw(label)
 
-    lines = {
+    lines: dict[str, Any] = {
         "count_line": say_many("One question", "{count} questions", len(c.questions)),
         "open_line": say_many("open for one day", "open for {count} days", c.open_days),
         "begin_word": say("Begin"),
@@ -51,6 +53,17 @@ async def show(request: Request, session: DeskSession) -> Response:
         return say("{question}: {answer}", question=title, answer=answer)
 
     return draw(
-        request, session, "preview.html", **lines, answer_line=answer_line, c=c, kept=kept, code=code, tongue=words.language, screen=screen,
-        spoken=spoken, written=written, missing=any(one.language == code for one in kept.missing),
-    )  # fmt: skip
+        request,
+        session,
+        "preview.html",
+        c=c,
+        kept=kept,
+        shown=code,
+        tongue=words.language,
+        screen=screen,
+        spoken=spoken,
+        written=written,
+        answer_line=answer_line,
+        missing=any(one.language == code for one in kept.missing),
+        **lines,
+    )

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.desk.editing import Read, in_fields
+from bot.desk.published import figures_of
 from bot.desk.sessions import Form
 from bot.desk.views.drawing import consulting_of, draw, number_in
 from bot.errors import FieldError, NotFound
@@ -17,11 +18,11 @@ from bot.services.consulting.waves import WaveStatus
 from bot.services.principals import DeskSession
 
 PROBLEMS: Mapping[str, Text] = {
-    "status": say("This can be done only with a wave that is closed and not published yet."),
-    "unfolded": say("Not every answer is counted yet. Count them first."),
-    "approvals": say("You have approved it already; another coordinator has to as well."),
-    "words": say("Write the text in every language of the consultation, in at most 3,000 characters."),
+    "wave": say("This can be done only with a wave that is closed, counted to the end and not published yet."),
+    "period": say("It overlaps with a wave that is published already; together the two could give somebody away."),
+    "mark": say("The proposal has changed since you read it. Read it again, then decide."),
 }
+WORDS = say("Write the text in every language of the consultation, in at most 3,000 characters.")
 OTHERWISE = say("This cannot be done now. Look at it again, then decide.")
 
 
@@ -42,7 +43,7 @@ async def act(request: Request, session: DeskSession, form: Form) -> Response:
                 await run_in_threadpool(service.propose, session, wave_id, words)
                 done = "results_proposed"
             case "approve":
-                after = await run_in_threadpool(service.approve, session, wave_id)
+                after = await run_in_threadpool(service.approve, session, wave_id, form.get("mark"))
                 done = "results_published" if after.status is PublicationStatus.PUBLISHED else "results_approved"
             case "withdraw":
                 await run_in_threadpool(service.withdraw, session, wave_id)
@@ -69,9 +70,7 @@ async def _file(request: Request, session: DeskSession, which: int, media: str, 
     wave = await run_in_threadpool(consulting.waves.get, session, wave_id)
     files = await run_in_threadpool(consulting.publishing.export, session, wave_id)
     name = f"{wave.consultation}-{wave.number}.{ending}"
-    return Response(
-        files[which], media_type=media, headers={"content-disposition": f'attachment; filename="{name}"'}
-    )
+    return Response(files[which], media_type=media, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 async def _draw(
@@ -88,6 +87,12 @@ async def _draw(
         values = in_fields("words", publication.words)
     elif not values and writable:
         values = in_fields("words", await run_in_threadpool(consulting.publishing.draft, session, wave_id))
+    figures = None
+    if publication is not None:
+        figures = figures_of(publication.figures, results.consultation, consulting.areas)
+    elif closed and not results.unfolded:
+        table = await run_in_threadpool(consulting.publishing.publishable, session, wave_id)
+        figures = figures_of(table.to_plain(), results.consultation, consulting.areas)
     field = problem.partition(".")[0]
     return draw(
         request,
@@ -97,10 +102,11 @@ async def _draw(
         wave=wave,
         results=results,
         publication=publication,
+        figures=figures,
         closed=closed,
         writable=writable,
         values=values,
-        problems={problem: PROBLEMS["words"]} if field == "words" else {},
+        problems={problem: WORDS} if field == "words" else {},
         problem="" if field in {"", "words"} else PROBLEMS.get(field, OTHERWISE),
         codes=results.consultation.languages,
         caveat=CAVEAT,

@@ -1,6 +1,7 @@
 """The page of one question in the editor."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -22,8 +23,7 @@ from bot.desk.editing_questions import (
 from bot.desk.sessions import Form
 from bot.desk.views.consultation_edit import kept_of, revision_in
 from bot.desk.views.drawing import consulting_of, draw, known_languages
-from bot.errors import ConsultationError, Fault, FieldError, NotFound
-from bot.i18n.text import Label
+from bot.errors import ConsultationError, FieldError, NotFound
 from bot.services.consulting.definitions import Kept
 from bot.services.principals import DeskSession
 
@@ -45,13 +45,13 @@ async def save(request: Request, session: DeskSession, form: Form) -> Response:
     codes, earlier = known_languages(request, *c.languages), earlier_than(c, question.id)
     made, problems = read_question(form, c, question, codes, earlier)
     if problems:
-        return _draw(request, session, kept, question, revision, form, 422, problems=problems)
+        return _draw(request, session, kept, question, revision, form, status=422, problems=problems)
     try:
         await run_in_threadpool(consulting.definitions.save, session, replaced(c, question, made), revision)
     except ConsultationError as error:
-        return _draw(request, session, kept, question, revision, form, 422, faults=error.faults)
+        return _draw(request, session, kept, question, revision, form, status=422, faults=error.faults)
     except FieldError:
-        return _draw(request, session, kept, question, kept.revision, form, 409, theirs=write_yaml(c))
+        return _draw(request, session, kept, question, kept.revision, form, status=409, theirs=write_yaml(c))
     if made.kind is not question.kind:
         return RedirectResponse(f"/consultations/{c.id}/questions/{made.id}?done=consultation_saved", 303)
     return RedirectResponse(f"/consultations/{c.id}/edit?done=consultation_saved#questions", 303)
@@ -71,12 +71,10 @@ def _draw(
     question: Question,
     revision: int,
     values: Mapping[str, str],
-    status: int = 200,
-    *,
-    problems: Mapping[str, Label] | None = None,
-    faults: tuple[Fault, ...] = (),
-    theirs: str = "",
+    **wrong: Any,
 ) -> Response:
+    """`wrong`: the answer's `status`, `problems` by the name of a field, `faults`, and `theirs` as in the editor."""
+    faults = wrong.get("faults", ())
     c = kept.consultation
     place = c.questions.index(question) + 1
     kind = Kind(values["kind"]) if values.get("kind") in set(Kind) else question.kind
@@ -84,7 +82,7 @@ def _draw(
         request,
         session,
         "question.html",
-        status,
+        wrong.get("status", 200),
         c=c,
         question=question,
         place=place,
@@ -95,9 +93,9 @@ def _draw(
         rows=range(rows_of(values) if kind in WITH_OPTIONS else 1),
         earlier=earlier_than(c, question.id),
         plain=plain_looks(question.when) is not None,
-        problems=problems or beside(faults, f"questions.{place}."),
+        problems=wrong.get("problems") or beside(faults, f"questions.{place}."),
         faults=faults,
-        theirs=theirs,
+        theirs=wrong.get("theirs", ""),
         codes=known_languages(request, *c.languages),
         kinds=tuple(Kind),
     )

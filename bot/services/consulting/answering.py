@@ -29,14 +29,15 @@ from bot.storage.records import EpochRow, ResponseRow, ResponseTextRow, WaveRow
 from bot.storage.schema import new_id
 from bot.storage.transaction import Transaction
 from bot.vault.envelopes import bound, seal
+from bot.vault.padding import SMALLEST_TEXT
 from bot.vault.secret import ServerSecret
 from bot.vault.waves import WaveKey, WaveSeal
 
 RESPONSE, TEXT = "response", "response text"
 """Kinds under which envelopes are bound to their rows."""
 
-SMALLEST_ANSWER_TEXT = 4096
-"""Bytes in the smallest bucket of a free text."""
+SMALLEST_ANSWER_TEXT = SMALLEST_TEXT
+"""Bytes in the smallest bucket of a free text: the usual 4,000 characters fit, also in Arabic letters of two bytes."""
 
 _FLOWS_KEPT = 64
 

@@ -47,7 +47,7 @@ def read_definition(definition: str) -> Consultation:
 class Definitions:
     """The consultations of a forum. `by` is who does it; None is the operator at the terminal.
 
-    Every change forgets the next opening that was planned: whoever looks for what is due plans it anew.
+    Every change plans its next opening anew.
     """
 
     def __init__(

@@ -1,14 +1,11 @@
 """What came of consultations: the published results, in the person's language."""
 
-import json
-
-from bot.i18n.text import Localised
 from bot.services.conversations import household
 from bot.services.conversations.deeds import Pressed, Verb
 from bot.services.conversations.reporting import hear_unasked
 from bot.services.conversations.screens import News, Screen
 from bot.services.conversations.turn import Turn
-from bot.storage.records import PublicationRow
+from bot.services.delivery.plain import words_from_json
 
 LATEST = 5
 
@@ -43,8 +40,4 @@ def _news(turn: Turn, page: int) -> News:
     if wave is None:
         return News()
     consultation, _ = turn.parts.answering.flow_of(wave)
-    return News(consultation.title, _words(row), page, len(rows))
-
-
-def _words(row: PublicationRow) -> Localised:
-    return Localised(tuple(json.loads(row.words).items()))
+    return News(consultation.title, words_from_json(row.words), page, len(rows))

@@ -106,10 +106,9 @@ class Outbox:
     def lease(self, limit: int) -> tuple[Parcel, ...]:
         """At most so many messages to be said now; urgent broadcasts first, then the oldest."""
         moment = self._clock()
-        may_send = self._may_send(moment)  # outside: it may read the calendar in a transaction of its own
+        may_send = self._may_send(moment)  # which may look into the database itself
         with self._storage.begin() as tx:
-            leasing = Leasing(tx, self._seal, int(moment.timestamp()), may_send)
-            parcels = leasing.take(limit)
+            parcels = Leasing(tx, self._seal, int(moment.timestamp()), may_send).take(limit)
             tx.commit()
         return tuple(parcels)
 

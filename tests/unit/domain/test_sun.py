@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.sun import LONDON, Place, evening
@@ -63,6 +63,7 @@ def test_beyond_the_polar_circles_nothing_is_calculated() -> None:
         evening(dt.date(2024, 6, 21), Place(70, 20), ZONE)
 
 
+@settings(deadline=None)
 @given(DAYS, PLACES)
 def test_the_night_prayer_comes_after_sunset_and_that_after_noon(day: dt.date, place: Place) -> None:
     """On every day and in every place, by a clock that goes with the sun."""
@@ -73,6 +74,7 @@ def test_the_night_prayer_comes_after_sunset_and_that_after_noon(day: dt.date, p
     assert noon < found.sunset < found.night_prayer < noon + dt.timedelta(hours=18)
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_sunset_moves_by_minutes_from_day_to_day(day: dt.date) -> None:
     """In London by three at most, never by a leap."""

@@ -3,7 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.wall_clock import change_between, moment_of
@@ -27,6 +27,7 @@ def test_a_time_never_shown_is_the_moment_of_the_jump() -> None:
     )
 
 
+@settings(deadline=None)
 @given(SHOWN, SHOWN, st.sampled_from(ZONES))
 def test_the_later_time_is_never_the_earlier_moment(one: dt.datetime, other: dt.datetime, zone: ZoneInfo) -> None:
     """In every zone, whatever its clock does."""
@@ -35,6 +36,7 @@ def test_the_later_time_is_never_the_earlier_moment(one: dt.datetime, other: dt.
     assert moment_of(early, zone) <= moment_of(late, zone)
 
 
+@settings(deadline=None)
 @given(SHOWN, st.sampled_from(ZONES))
 def test_at_its_moment_the_clock_shows_the_time_or_has_jumped_over_it(shown: dt.datetime, zone: ZoneInfo) -> None:
     """Never a time before."""

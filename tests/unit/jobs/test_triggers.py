@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.consultations.model import Schedule
@@ -77,6 +77,7 @@ def test_asked_in_the_second_hour_the_first_does_not_come_again() -> None:
     assert next_opening(Schedule(cron="30 1 * * *"), at(2026, 10, 25, 1, 10), LONDON) == at(2026, 10, 26, 1, 30)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([dt.date(2026, 3, 29), dt.date(2026, 10, 25), dt.date(2027, 3, 28), dt.date(2027, 10, 31)]),
     st.integers(0, 23),

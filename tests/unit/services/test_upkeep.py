@@ -59,3 +59,17 @@ def test_a_nights_rewriting_keeps_what_is_there(storage: Storage) -> None:
 
     with storage.begin() as tx:
         assert tx.conversations.load(b"y" * 32).sealed == b"state"
+
+
+def test_tables_can_be_written_anew_by_themselves(storage: Storage) -> None:
+    """What is in them and in all others stays as it is."""
+    with storage.begin() as tx:
+        tx.conversations.save(b"y" * 32, b"state", at(1))
+        tx.facts.set("one", b"value")
+        tx.commit()
+
+    storage.rewrite(["facts"])
+
+    with storage.begin() as tx:
+        assert tx.conversations.load(b"y" * 32).sealed == b"state"
+        assert tx.facts.get("one") == b"value"

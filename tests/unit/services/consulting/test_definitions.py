@@ -26,8 +26,8 @@ def forum(storage: Storage) -> Forum:
 
 @pytest.fixture
 def definitions(forum: Forum) -> Definitions:
-    """Its consultations."""
-    return Definitions(forum.storage, forum.clock)
+    """Its consultations; the next opening of any is a minute after midnight."""
+    return Definitions(forum.storage, forum.clock, lambda tx, one: tx.consultations.plan(one, 60, None))
 
 
 def renamed(title: str, consultation: Consultation = TRUST) -> Consultation:
@@ -110,8 +110,8 @@ def test_changing_a_ready_one_makes_a_draft_of_the_next_version(definitions: Def
     assert again.consultation.version == 2
 
 
-def test_a_change_forgets_the_opening_that_was_planned(forum: Forum, definitions: Definitions) -> None:
-    """A new schedule begins anew."""
+def test_a_change_plans_the_next_opening_anew(forum: Forum, definitions: Definitions) -> None:
+    """A new schedule counts from the moment it is there, and what was missed before is forgotten."""
     definitions.save(None, TRUST, None)
     with forum.storage.begin() as tx:
         tx.consultations.plan("trust", 100, "2026-11-01T10:00")
@@ -121,7 +121,7 @@ def test_a_change_forgets_the_opening_that_was_planned(forum: Forum, definitions
     with forum.storage.begin() as tx:
         row = tx.consultations.get("trust")
     assert row is not None
-    assert (row.next_opening, row.missed) == (None, None)
+    assert (row.next_opening, row.missed) == (60, None)
 
 
 def test_only_a_draft_that_was_never_asked_is_deleted(forum: Forum, definitions: Definitions) -> None:
