@@ -1,11 +1,16 @@
 """Taking part in a consultation: asked like a report, answered once, joined to nobody."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.consultations.model import Kind, Question
+from bot.flows.answers import Chosen
+from bot.flows.state import State, to_compact
 from tests.chat.consulting import (
+    STREET,
     ahead,
     answer,
     asked,
@@ -21,6 +26,7 @@ from tests.chat.consulting import (
     texts,
     to_first_question,
     up_to_review,
+    words,
 )
 from tests.chat.stage import on_stage, press_through, send_report, to_menu
 from tests.pictures import photo_with_metadata
@@ -418,3 +424,30 @@ async def test_stale_buttons_of_a_consultation_change_nothing(sqlite_url: str, t
         assert before == 1
         assert again
         assert responses(stage.core, stage.coordinator(), wave_id) == []
+
+
+async def test_the_longest_consultation_still_fits_on_its_review(sqlite_url: str, tmp_path: Path) -> None:
+    """Sixty questions with long titles: the card says how many more there are, and all of them are sent."""
+    many = tuple(
+        Question(f"q{number}", Kind.YES_NO, words(f"{'A long question about the street ' * 4}{number}?"))
+        for number in range(60)
+    )
+    async with on_stage(sqlite_url, tmp_path) as stage:
+        wave_id = open_wave(stage.core, replace(STREET, questions=many))
+        amina = stage.person()
+        await to_menu(amina)
+        flow = stage.core.answering
+        with stage.core.storage.begin() as tx:
+            wave = flow.get(tx, wave_id, amina.chat_id)
+            assert wave is not None
+            answers = {f"q{number}": Chosen(("yes",)) for number in range(60)}
+            state = State(wave.flow.id, 1, "q59", answers, finished=True)
+            flow.save(tx, wave, amina.chat_id, to_compact(state), None)
+            tx.commit()
+        await press_through(amina, ["Consultations (1 open)"])
+        review = await amina.wait_for("Please look once more")
+        await press_through(amina, ["Send my answers"])
+        await amina.wait_for("Your answers are with the forum")
+
+        assert "more answers." in review.text
+        assert len(responses(stage.core, stage.coordinator(), wave_id)[0]["answers"]) == 60

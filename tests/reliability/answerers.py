@@ -27,7 +27,8 @@ class Answerer(Reporter):
         self.saw_sent = True
 
     def _is_thanked(self) -> bool:
-        return any(words in self._bottom().text for words in THANKS)
+        card = self._newest(lambda one: True)
+        return card is not None and any(words in card.text for words in THANKS)
 
     async def _act(self, act: object, tried: int) -> None:
         if tried and tried % 3 == 0:
@@ -36,7 +37,9 @@ class Answerer(Reporter):
             await self._answer(tried)
 
     async def _answer(self, tried: int) -> None:
-        card = self._bottom()
+        card = self._newest(lambda one: True)
+        if card is None:
+            return
         button = self._offered(card, ANSWER_PATH)
         if button is not None:
             await self.person.press(button, card)

@@ -9,6 +9,9 @@ from bot.services.conversations.screens import AnswersReview, Consultations, Int
 MOST_WORDS = 1500
 """How much of a person's texts the review card shows, together; all of it is sent."""
 
+MOST_LISTED = 1800
+"""How many characters of chosen answers it shows: the longest consultation has sixty questions, a message 4,096."""
+
 _ICONS = {Standing.NEW: "🗳", Standing.BEGUN: "▶️", Standing.ANSWERED: "✅"}
 _ON_BUTTON = 40
 
@@ -99,11 +102,16 @@ def answers_review(paper: Paper, screen: AnswersReview) -> None:
     if screen.notice is not None:
         paper.say(screen.notice, "💡")
     paper.title(say("Please look once more. These are your answers:"), "📋")
-    if screen.lines:
-        lines = tuple(say("{question}: {answer}", question=line.name, answer=line.value) for line in screen.lines)
+    lines = _fitting(paper, screen)
+    if lines:
         paper.bullets(lines)
+    if len(lines) < len(screen.lines):
+        more = len(screen.lines) - len(lines)
+        paper.say(say_many("… and {count} more answer.", "… and {count} more answers.", more))
     room = MOST_WORDS
     for name, words in screen.texts:
+        if room == 0:
+            break
         paper.say(name, "💬")
         paper.quote(words if len(words) <= room else words[:room].rstrip() + " …")
         room = max(0, room - len(words))
@@ -149,6 +157,18 @@ def news(paper: Paper, screen: News) -> None:
         turning.append(paper.button(say("Older"), Verb.PAGE, str(screen.page + 1), "⬇️"))
     paper.lay(*turning)
     paper.lay(paper.go(say("Consultations"), Place.CONSULT, "🗳"), paper.go(say("Menu"), Place.MENU, "🏠"))
+
+
+def _fitting(paper: Paper, screen: AnswersReview) -> tuple[Text, ...]:
+    """As many answers as there is room for; all of them are sent."""
+    lines, room = [], MOST_LISTED
+    for line in screen.lines:
+        text = say("{question}: {answer}", question=line.name, answer=line.value)
+        room -= len(paper.tr.draw(text))
+        if room < 0:
+            break
+        lines.append(text)
+    return tuple(lines)
 
 
 def _in_list(title: Label, standing: Standing, closes: object) -> Text:
