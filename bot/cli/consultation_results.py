@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,7 +15,8 @@ from bot.exports.files import csv_file
 from bot.i18n.text import Localised
 from bot.i18n.translator import translator
 from bot.insights.png import to_png
-from bot.services.consulting.charting import question_chart
+from bot.insights.suppression import PublishableTable
+from bot.services.consulting.charting import published_chart, question_chart
 from bot.services.consulting.figures import CAVEAT, Change, QuestionResult, WaveResults
 from bot.services.consulting.outgoing import HEADER, rows_of
 from bot.services.consulting.publishing import Publication, PublicationStatus
@@ -64,8 +64,10 @@ def results(
         with unlocked(core, Key(by, with_recovery_key, key_file)) as holder:
             found = _counted(core, holder, wave.id)
             if chart is not None:
-                chart.write_bytes(_drawn(found, question, language))
-                click.echo(f"{chart} is drawn. It shows exact figures: it is not for publishing.", err=True)
+                table = core.publishing.publishable(holder, wave.id) if publishable else None
+                chart.write_bytes(_drawn(core, found, table, question, language))
+                what = "what may leave the desk" if publishable else "exact figures: it is not for publishing"
+                click.echo(f"{chart} is drawn. It shows {what}.", err=True)
             elif publishable:
                 _print_publishable(core, holder, found, as_csv=as_csv)
             elif as_csv:
@@ -146,14 +148,22 @@ def _counted(core: Core, holder: Unlocked, wave_id: int) -> WaveResults:
     return core.results.of(holder, wave_id)
 
 
-def _drawn(found: WaveResults, question: str | None, language: str) -> bytes:
-    one = next((one for one in found.questions if one.question.id == question and one.shares), None)
-    if one is None:
-        names = ", ".join(one.question.id for one in found.questions if one.shares)
-        raise FieldError("question", f"--question says which one to draw; there are: {names}")
-    with suppress(LookupError):
-        return to_png(question_chart(one, translator(language)))
-    raise FieldError("language", "Amanah does not speak it")
+def _drawn(
+    core: Core, found: WaveResults, table: PublishableTable | None, question: str | None, language: str
+) -> bytes:
+    try:
+        draw = translator(language)
+    except LookupError:
+        raise FieldError("language", "Amanah does not speak it") from None
+    drawings = (
+        {one.question.id: question_chart(one, draw) for one in found.questions if one.shares}
+        if table is None
+        else {one.id: published_chart(found.consultation, one, core.results.areas, draw) for one in table.questions}
+    )
+    drawing = drawings.get(question or "")
+    if drawing is None:
+        raise FieldError("question", f"--question says which one to draw; there are: {', '.join(drawings) or 'none'}")
+    return to_png(drawing)
 
 
 def _print_publishable(core: Core, holder: Unlocked, found: WaveResults, *, as_csv: bool) -> None:

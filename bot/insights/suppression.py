@@ -164,9 +164,26 @@ def publishable(wave: WaveCounts, policy: Policy, published: Sequence[Period] = 
 
 
 def stored(plain: Mapping[str, Any]) -> PublishableTable:
-    """Back from what `to_plain` made; `FieldError` when a count in it could not have come through the exit."""
+    """Back from what `to_plain` made; `FieldError` when it could not have come through the exit, or is damaged."""
+    try:
+        table = _read(plain)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise FieldError("figures", "they are damaged") from None
+    counts = [
+        answer.count
+        for one in table.questions
+        for row in (one.overall, *(row for found in one.by.values() for row in found))
+        for answer in row.answers
+    ]
+    policy = table.policy
+    if any(count % policy.rounding or count < policy.rounded(policy.k) for count in counts):
+        raise FieldError("figures", "they are not rounded, or too small to be published")
+    return table
+
+
+def _read(plain: Mapping[str, Any]) -> PublishableTable:
     policy = Policy(**plain["policy"])
-    table = PublishableTable(
+    return PublishableTable(
         policy=policy,
         period=Period(*(dt.datetime.fromisoformat(plain["period"][end]) for end in ("opens", "closes"))),
         asked=plain["asked"],
@@ -176,15 +193,6 @@ def stored(plain: Mapping[str, Any]) -> PublishableTable:
         withheld=tuple(plain["withheld"]),
         token=_TOKEN,
     )
-    counts = [
-        answer.count
-        for one in table.questions
-        for row in (one.overall, *(row for found in one.by.values() for row in found))
-        for answer in row.answers
-    ]
-    if any(count % policy.rounding or count < policy.rounded(policy.k) for count in counts):
-        raise FieldError("figures", "they are not rounded, or too small to be published")
-    return table
 
 
 @dataclass(frozen=True, slots=True)

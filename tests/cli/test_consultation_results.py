@@ -84,6 +84,16 @@ def test_a_chart_is_drawn(terminal: Terminal) -> None:
     assert Image.open(BytesIO((terminal.folder / "trust.png").read_bytes())).format == "PNG"
 
 
+def test_a_chart_of_what_may_leave(terminal: Terminal) -> None:
+    """Says that it is; a question that is withheld has none."""
+    outcome = terminal.results("--publishable", "--chart", "told.png", "--question", TOLD)
+    refused = terminal.results("--publishable", "--chart", "seen.png", "--question", "seen")
+
+    assert "what may leave" in outcome.err
+    assert (terminal.folder / "told.png").exists()
+    assert (refused.code, TOLD in refused.err) == (1, True)
+
+
 def test_publishable_figures_are_rounded(terminal: Terminal) -> None:
     """53 is nowhere among them."""
     plain = json.loads(terminal.results("--publishable").out)

@@ -1,15 +1,17 @@
 """Charts of figures, in a language: the exact ones for the desk, and those of what may leave."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.consultations.model import Kind
+from bot.consultations.model import Consultation, Kind
 from bot.i18n.direction import isolate
 from bot.i18n.text import Label, say
 from bot.i18n.translator import Translator
 from bot.insights.charts import Bar, Frame, Point, ScaleRow, bar_chart, scale_chart, trend_chart
 from bot.insights.drawing import Drawing
 from bot.insights.intervals import Interval, wilson
+from bot.insights.suppression import PublishableQuestion
 from bot.services.consulting.figures import CAVEAT, Breakdown, QuestionResult, Share, WaveResults
+from bot.services.consulting.outgoing import answer_words
 
 EVERYBODY = say("All")
 
@@ -19,6 +21,24 @@ def question_chart(result: QuestionResult, draw: Translator) -> Drawing:
     bars = [Bar(draw.draw(one.label), _written(one, draw), one.share, *_ends(one.interval)) for one in result.shares]
     told = [(draw.draw(one.label), _percent(one.share, draw)) for one in result.shares if one.share is not None]
     return bar_chart(_frame(result.question.title, result.base, told, draw), bars)
+
+
+def published_chart(
+    consultation: Consultation, one: PublishableQuestion, areas: Mapping[str, Label], draw: Translator
+) -> Drawing | None:
+    """The same of what may leave: rounded counts, answers that are hidden in one sum; None for an unknown question."""
+    question = consultation.question(one.id)
+    if question is None:
+        return None
+    bars = []
+    for answer in one.overall.answers:
+        share, low, high = (None if part is None else part / 100 for part in (answer.percent, answer.low, answer.high))
+        words = draw.number(answer.count)
+        if share is not None:
+            words = draw.draw(say("{share} ({count})", share=_percent(share, draw), count=answer.count))
+        bars.append(Bar(answer_words(question, answer, areas, draw), words, share, low, high))
+    told = [(bar.label, bar.words) for bar in bars]
+    return bar_chart(_frame(question.title, one.overall.base, told, draw), bars)
 
 
 def scale_by(result: QuestionResult, breakdown: Breakdown, draw: Translator) -> Drawing | None:

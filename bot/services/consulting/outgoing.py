@@ -92,7 +92,7 @@ def rows_of(consultation: Consultation, table: PublishableTable, areas: Mapping[
             for answer in row.answers:
                 yield [
                     one.id, draw.draw(question.title), by, (row.group or "other") if by else "",
-                    " ".join(answer.codes), _answer_words(question, answer, areas, draw), answer.count, row.base,
+                    " ".join(answer.codes), answer_words(question, answer, areas, draw), answer.count, row.base,
                     answer.percent, answer.low, answer.high, draw.draw(CAVEAT),
                 ]  # fmt: skip
 
@@ -176,13 +176,13 @@ def _draft(consultation: Consultation, table: PublishableTable, areas: Mapping[s
 def _told(question: Question, shown: PublishableQuestion, areas: Mapping[str, Label], draw: Translator) -> list[str]:
     row: PublishableRow = shown.overall
     return [
-        draw.draw(say("{answer}: {percent}%", answer=_answer_words(question, one, areas, draw), percent=one.percent))
+        draw.draw(say("{answer}: {percent}%", answer=answer_words(question, one, areas, draw), percent=one.percent))
         for one in row.answers
         if one.percent is not None
     ]
 
 
-def _answer_words(question: Question, answer: PublishableAnswer, areas: Mapping[str, Label], draw: Translator) -> str:
+def answer_words(question: Question, answer: PublishableAnswer, areas: Mapping[str, Label], draw: Translator) -> str:
     """The names of an answer, or of those that are shown together."""
     labels = {one.code: draw.draw(one.label) for one in choices_of(question, areas)}
     return draw.listed(labels.get(code, code) for code in answer.codes)

@@ -93,8 +93,9 @@ class Results:
                 tx.lock_chat(bound("", wave_id))
                 wave = _wave(tx, wave_id)
                 tally = self._tally(tx, wave_id, keys)
+                consultation = _consultation(wave)
                 rows = tx.responses.unfolded(wave_id, min(self._batch, limit - looked), after)
-                folded = [row for row in rows if self._take(row, keys, tally, _consultation(wave))]
+                folded = [row for row in rows if _take(row, keys, tally, consultation)]
                 if folded:
                     epoch = tx.keys.sealing_epoch()
                     if epoch is None:
@@ -222,21 +223,23 @@ class Results:
                     return row.number, Before(_consultation(row), tally)
         return None, None
 
-    def _take(self, row: ResponseRow, keys: Mapping[int, KeyPair], tally: Tally, consultation: Consultation) -> bool:
-        if row.epoch not in keys:
-            return False
-        try:
-            tally.add(_content(row, RESPONSE, keys), consultation)
-        except (CannotOpen, ValueError, TypeError):
-            tally.counted += 1
-            tally.damaged += 1
-        return True
-
 
 def _keys(by: Unlocked) -> Mapping[int, KeyPair]:
     if isinstance(by, DeskSession):
         by.require(Role.COORDINATOR)
     return by.keys
+
+
+def _take(row: ResponseRow, keys: Mapping[int, KeyPair], tally: Tally, consultation: Consultation) -> bool:
+    """Count one response; False when it is sealed to a key that is not there."""
+    if row.epoch not in keys:
+        return False
+    try:
+        tally.add(_content(row, RESPONSE, keys), consultation)
+    except (CannotOpen, ValueError, TypeError):
+        tally.counted += 1
+        tally.damaged += 1
+    return True
 
 
 def _wave(tx: Transaction, wave_id: int) -> WaveRow:

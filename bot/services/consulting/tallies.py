@@ -65,9 +65,14 @@ class Tally:
             case list() if answer and question.kind is not Kind.NUMBER:
                 codes = {str(code) for code in answer}
                 tally.answered += 1
-                tally.codes.update(codes)
+                counters = [tally.codes]
                 for name, group in groups.items():
-                    self.by[name].setdefault(group, {}).setdefault(question.id, Counter()).update([EVERYBODY, *codes])
+                    counter = self.by[name].setdefault(group, {}).setdefault(question.id, Counter())
+                    counter[EVERYBODY] += 1
+                    counters.append(counter)
+                for counter in counters:
+                    for code in codes:
+                        counter[code] += 1
             case int() if question.kind is Kind.NUMBER:
                 tally.answered += 1
                 tally.numbers[_three_figures(answer)] += 1

@@ -164,3 +164,6 @@ def test_what_was_changed_outside_is_not_read_back() -> None:
         plain["questions"][0]["overall"]["answers"][0]["count"] = count
         with pytest.raises(FieldError):
             stored(plain)
+    del plain["questions"][0]["overall"]
+    with pytest.raises(FieldError):
+        stored(plain)
