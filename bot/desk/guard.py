@@ -135,9 +135,9 @@ class _Limited:
     async def receive(self) -> Message:
         message = await self._receive()
         self._seen += len(message.get("body", b""))
+        self._more = message.get("more_body", False)  # known before it is refused: what has ended is not waited for
         if self._seen > self._limit:
             raise _TooLarge
-        self._more = message.get("more_body", False)
         return message
 
     async def drain(self) -> None:
