@@ -176,7 +176,7 @@ def build_core(
         definitions=Definitions(storage, clock, waves.plan),
         bulletins=Bulletins(storage, outbox, clock, forum.languages),
         results=results,
-        publishing=Publishing(storage, clock, results, outbox.announce),
+        publishing=Publishing(storage, clock, results, outbox.announce, zone),
         calendar=calendar,
         outbox=outbox,
         waves=waves,

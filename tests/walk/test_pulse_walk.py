@@ -49,8 +49,10 @@ async def test_a_consultation_goes_out_is_answered_in_two_languages_and_comes_ba
         await _answer(phones, 1002, "ur", "غیر متفق", station)
         await asyncio.to_thread(answer_as_invented, station.core, PULSE, INVENTED)
         await _count_and_publish(desk, station)
-        await expect(_newest(phones, 1001)).to_contain_text("What came of it", timeout=40_000)
-        await expect(_newest(phones, 1002)).to_contain_text(_in("ur", "What came of it"), timeout=40_000)
+        await expect(_newest(phones, 1001)).to_contain_text("You took part.", timeout=40_000)
+        await expect(_newest(phones, 1002)).to_contain_text(
+            _in("ur", "You took part. This is what came of it:"), timeout=40_000
+        )
         await station.picture(phones, "pulse-9-results")
 
 

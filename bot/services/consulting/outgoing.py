@@ -157,7 +157,7 @@ def _sizes(domain: tuple[str, ...], breakdown: Breakdown) -> dict[str, int]:
 
 def _draft(consultation: Consultation, table: PublishableTable, areas: Mapping[str, Label], code: str) -> str:
     draw = translator(code)
-    parts = [draw.draw(say("Results: {title}", title=consultation.title))]
+    parts = []
     if table.answered is not None:
         people = say_many("About {count} person took part.", "About {count} people took part.", table.answered)
         parts.append(draw.draw(people))
@@ -166,7 +166,7 @@ def _draft(consultation: Consultation, table: PublishableTable, areas: Mapping[s
         lines = [] if question is None else _told(question, one, areas, draw)
         if question is None or not lines:
             continue
-        told = "\n".join([draw.draw(question.title), *lines])
+        told = "\n".join([draw.draw(question.title), *(f"• {line}" for line in lines)])
         if sum(map(len, parts)) + len(told) < _DRAFT_LIMIT:
             parts.append(told)
     parts += [draw.draw(CAVEAT), draw.draw(say("Thank you to everybody who took part."))]
