@@ -132,7 +132,6 @@ class Community:
 
     def send(self, limit: int = 100_000) -> int:
         """Let the outbox write to people as far as it may; how many it wrote to."""
-        self.services.calendar.may_send(self.forum.clock())  # looked up once, outside of the outbox's transactions
         self.services.outbox.expand()
         sent = 0
         while sent < limit and (parcels := self.services.outbox.lease(min(100, limit - sent))):
