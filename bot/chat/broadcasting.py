@@ -154,7 +154,8 @@ class Broadcasting:
                 idle_since = self._clock()
             elif self._clock() - idle_since >= LINGER:
                 return
-            await shift.rest(self._round if shift.in_hand else IDLE_ROUND)
+            if not more:
+                await shift.rest(self._round if shift.in_hand else IDLE_ROUND)
 
     async def _lease(self, shift: Shift) -> Sequence[Parcel]:
         room = self._most - shift.in_hand
