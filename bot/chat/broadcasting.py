@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,17 +9,10 @@ import structlog
 
 from bot.chat.mailing import Letter, Mailing
 from bot.chat.pace import Gate
+from bot.chat.shift import Shift
 from bot.chat.threads import InThread
-from bot.errors import (
-    AccountGone,
-    AmanahError,
-    ChatMoved,
-    DeliveryError,
-    StorageUnavailable,
-    TryLater,
-    Unreachable,
-)
-from bot.services.delivery.broadcasts import Content, Ending, Outcome, Parcel
+from bot.errors import StorageUnavailable
+from bot.services.delivery.broadcasts import Content, Outcome, Parcel
 from bot.services.delivery.outbox import Outbox
 
 Write = Callable[[Content, str], Letter]
@@ -31,8 +23,14 @@ IN_HAND_SECONDS = 0.5
 
 LEAST_IN_HAND = 8
 
-ROUND = 0.1
+ROUND, LONGEST_ROUND = 0.1, 0.25
 """Seconds between two looks at the database, which is shared with the conversations."""
+
+WORTH_A_ROUND = 8
+"""How many messages should have ended between two looks, if that does not take too long."""
+
+IDLE_ROUND = 0.5
+"""The same, while nothing is in hand."""
 
 LOOK = 2.0
 """Seconds between two looks for new broadcasts, rows to write, and the right to send."""
@@ -40,13 +38,10 @@ LOOK = 2.0
 LINGER = 4.0
 """How long to wait for messages that are to be tried again, before the next run of the job looks for them."""
 
-LOST_IN_A_ROW = 20
-"""After so many lost calls and none that arrived, it is the line that is down, not a chat; then all wait a while."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 """Seconds until the line is tried again."""
 
-_MOMENT = 0.1
 _log = structlog.get_logger()
 
 
@@ -80,6 +75,7 @@ class Broadcasting:
         self._take_turn = take_turn
         self._clock = clock
         self._most = most_in_hand(gate.pace.rate)
+        self._round = min(LONGEST_ROUND, max(ROUND, WORTH_A_ROUND / gate.pace.rate))
         self._pause = 0.0
         self._not_before = 0.0
         self._stopping = asyncio.Event()
@@ -114,7 +110,7 @@ class Broadcasting:
 
     async def _send_all(self) -> Mapping[str, int]:
         await self._mailing.open()
-        shift = _Shift(self._mailing, self._gate, self._stopping, self._most)
+        shift = Shift(self._mailing, self._gate, self._stopping, self._most)
         sending = asyncio.create_task(shift.send())
         try:
             await self._keep_supplied(shift)
@@ -128,7 +124,7 @@ class Broadcasting:
         self._wait_for_the_line(shift)
         return {"sent": shift.sent}
 
-    def _wait_for_the_line(self, shift: "_Shift") -> None:
+    def _wait_for_the_line(self, shift: Shift) -> None:
         """While Telegram cannot be reached, try more and more rarely, so that no message uses up its tries."""
         if not shift.is_down:
             self._pause = 0.0
@@ -137,10 +133,11 @@ class Broadcasting:
         self._not_before = self._clock() + self._pause
         _log.warning("Telegram cannot be reached for broadcasts", seconds=round(self._pause))
 
-    async def _keep_supplied(self, shift: "_Shift") -> None:
+    async def _keep_supplied(self, shift: Shift) -> None:
         """Fetch and write down, in turn, until nothing is due, or it is time to stop."""
         letters: dict[tuple[int, str], Letter] = {}
-        looked = idle_since = self._clock()
+        looked = self._clock()
+        idle_since = looked - LINGER  # when nothing comes at once, nobody waits for anything
         more = True
         while not self._stopping.is_set() and not shift.is_down:
             now = self._clock()
@@ -157,9 +154,9 @@ class Broadcasting:
                 idle_since = self._clock()
             elif self._clock() - idle_since >= LINGER:
                 return
-            await shift.rest(ROUND)
+            await shift.rest(self._round if shift.in_hand else IDLE_ROUND)
 
-    async def _lease(self, shift: "_Shift") -> Sequence[Parcel]:
+    async def _lease(self, shift: Shift) -> Sequence[Parcel]:
         room = self._most - shift.in_hand
         return await self._run(self._outbox.lease, room) if room >= max(1, self._most // 8) else ()
 
@@ -168,7 +165,7 @@ class Broadcasting:
             content = await self._run(self._outbox.content, broadcast_id)
             letters[broadcast_id, language] = self._write(content, language)
 
-    async def _write_down(self, shift: "_Shift", outcomes: list[Outcome]) -> None:
+    async def _write_down(self, shift: Shift, outcomes: list[Outcome]) -> None:
         """Keep trying while the database is away: what was said must not be said again."""
         while outcomes:
             try:
@@ -185,124 +182,3 @@ class Broadcasting:
 def most_in_hand(rate: int) -> int:
     """How many messages are in hand at most; what a killed process can have said without having written it down."""
     return max(LEAST_IN_HAND, int(rate * IN_HAND_SECONDS))
-
-
-class _Shift:
-    """The messages in hand: those that wait, those on their way, and those whose end is not written down yet."""
-
-    def __init__(self, mailing: Mailing, gate: Gate, stopping: asyncio.Event, most: int) -> None:
-        self._mailing = mailing
-        self._gate = gate
-        self._stopping = stopping
-        self._waiting: deque[tuple[Parcel, Letter]] = deque()
-        self._on_their_way: set[asyncio.Task[None]] = set()
-        self._outcomes: list[Outcome] = []
-        self._news = asyncio.Event()
-        self._most = most
-        self._closed = False
-        self._lost = 0
-        self._failure: AmanahError | None = None
-        self.in_hand = 0
-        self.sent = 0
-
-    @property
-    def is_down(self) -> bool:
-        """Whether Telegram cannot be reached at all."""
-        return self._lost >= LOST_IN_A_ROW or self._failure is not None
-
-    def add(self, letters: Sequence[tuple[Parcel, Letter]]) -> None:
-        """Messages to say."""
-        self._waiting.extend(letters)
-        self.in_hand += len(letters)
-        if letters:
-            self._news.set()
-
-    def close(self) -> None:
-        """No more come; `send` returns when those on their way have ended."""
-        self._closed = True
-        self._news.set()
-
-    def take_outcomes(self) -> list[Outcome]:
-        """What has ended since the last time."""
-        taken, self._outcomes = self._outcomes, []
-        return taken
-
-    def unsaid(self) -> list[Outcome]:
-        """What was never tried, to be given back."""
-        left = [Outcome(parcel, Ending.UNSAID) for parcel, _ in self._waiting]
-        self._waiting.clear()
-        return left
-
-    def written(self, count: int) -> None:
-        """So many endings are in the database."""
-        self.in_hand -= count
-
-    async def rest(self, seconds: float) -> None:
-        """Wait; a stop ends it."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
-
-    async def send(self) -> None:
-        """Say one after the other, at the pace. Raises what makes all further calls useless: a refused token."""
-        while not (self._closed or self._stopping.is_set() or self.is_down):
-            if not self._waiting:
-                self._news.clear()
-                await self._news.wait()
-                continue
-            wait = self._gate.closed()
-            if wait > _MOMENT:
-                await self.rest(wait)
-                continue
-            if wait > 0:
-                await asyncio.sleep(wait)
-                continue
-            parcel, letter = self._waiting.popleft()
-            self._begin(parcel, letter)
-        if self._on_their_way:
-            await asyncio.wait(self._on_their_way)
-        if self._failure is not None:
-            raise self._failure
-
-    def _begin(self, parcel: Parcel, letter: Letter) -> None:
-        wait = self._gate.ask(parcel.chat_id)
-        if wait > 0:  # somebody talks with the bot just now
-            self._outcomes.append(Outcome(parcel, Ending.UNSAID, wait))
-            return
-        task = asyncio.create_task(self._say(parcel, letter))
-        self._on_their_way.add(task)
-        task.add_done_callback(self._on_their_way.discard)
-
-    async def _say(self, parcel: Parcel, letter: Letter) -> None:
-        failure = await self._mailing.post(parcel.chat_id, letter)
-        outcome = _outcome(parcel, failure)
-        if failure is None:
-            self.sent += 1
-        if isinstance(failure, TryLater) and failure.retry_after > 0:
-            self._gate.refused(parcel.chat_id, failure.retry_after)
-        elif failure is not None and not isinstance(failure, DeliveryError):
-            self._failure = failure
-        self._lost = self._lost + 1 if outcome.ending is Ending.UNSURE else 0
-        self._outcomes.append(outcome)
-
-
-def _outcome(parcel: Parcel, failure: AmanahError | None) -> Outcome:
-    match failure:
-        case None:
-            return Outcome(parcel, Ending.SENT)
-        case TryLater(retry_after=pause) if pause > 0:
-            return Outcome(parcel, Ending.LATER, pause)
-        case TryLater():
-            return Outcome(parcel, Ending.UNSURE)
-        case AccountGone():
-            return Outcome(parcel, Ending.GONE)
-        case Unreachable():
-            return Outcome(parcel, Ending.BLOCKED)
-        case ChatMoved(chat_id=moved_to):
-            return Outcome(parcel, Ending.MOVED, moved_to=moved_to)
-        case DeliveryError():
-            return Outcome(parcel, Ending.REFUSED)
-        case _:  # the token is refused: that is no fault of this message
-            return Outcome(parcel, Ending.UNSAID)

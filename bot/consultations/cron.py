@@ -12,7 +12,7 @@ _FIELDS: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
     ("day of the week", 0, 7, _DAYS),
 )
 _PART = re.compile(
-    r"(?:\*|(?P<first>[0-9]{1,2}|[a-z]{3})(?:-(?P<last>[0-9]{1,2}|[a-z]{3}))?)(?:/(?P<step>[0-9]{1,2}))?"
+    r"(?:\*|(?P<first>[0-9]{1,2}|[a-z]{3})(?:-(?P<last>[0-9]{1,2}|[a-z]{3}))?)(?:/(?P<step>[1-9][0-9]?))?"
 )
 
 
@@ -32,22 +32,23 @@ def _is_part(part: str, least: int, most: int, names: tuple[str, ...]) -> bool:
     found = _PART.fullmatch(part)
     if found is None:
         return False
-    ends = [_value(one, least, names) for one in (found["first"], found["last"]) if one is not None]
+    written = [one for one in (found["first"], found["last"]) if one is not None]
+    ends = [_value(one, least, most, names) for one in written]
     if not all(least <= value <= most for value in ends):
         return False
     first, last = (ends[0] if ends else least), (ends[1] if len(ends) > 1 else most)
     step = None if found["step"] is None else int(found["step"])
-    named = any(one in names for one in (found["first"], found["last"]))
+    named = any(one in names for one in written)
     return first <= last and (step is None or (1 <= step <= last - first and not named))
 
 
 def _mixes(text: str) -> bool:
-    """Names and numbers in one field: no programme reads that in the same way."""
-    return bool(re.search("[a-z]", text) and re.search("[0-9]", text))
+    """Names beside numbers or * in one field: programmes do not agree on what that means."""
+    return bool(re.search("[a-z]", text) and re.search("[0-9*]", text))
 
 
-def _value(text: str, least: int, names: tuple[str, ...]) -> int:
+def _value(text: str, least: int, most: int, names: tuple[str, ...]) -> int:
     """The number a name stands for, days of the week from Monday (1) to Sunday (7); -1 for what is no name."""
     if text.isdigit():
-        return int(text)
+        return int(text) if len(text) <= len(str(most)) else -1
     return names.index(text) + max(least, 1) if text in names else -1

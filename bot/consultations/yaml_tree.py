@@ -16,8 +16,8 @@ from bot.errors import ConsultationError, Fault
 Mark: TypeAlias = tuple[int, int]
 """Line and column, from 1."""
 
-LARGEST = 200_000
-"""Characters of a file. The whole question bank is smaller than that in a dozen languages."""
+LARGEST = 120_000
+"""Characters of a file: the longest of the bank in a dozen languages takes a third of it, and a hostile one seconds."""
 DEEPEST = 24
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")

@@ -19,12 +19,14 @@ _OWN_PATH = re.compile(
 class Door:
     """What the sign-in page says and carries on.
 
-    `kept` is what somebody was writing when the session ended. `problem` is `wrong`, `stale`, or `slowed` for
+    `kept` is what somebody was writing when the session ended; of a form of many fields, `form_path` is
+    where it was sent to, and `kept` all of its fields as JSON. `problem` is `wrong`, `stale`, or `slowed` for
     `minutes`.
     """
 
     next_path: str = "/inbox"
     kept: str = field(default="", repr=False)
+    form_path: str = ""
     login: str = ""
     ended: bool = False
     problem: str = ""
@@ -44,6 +46,12 @@ async def draw_sign_in(request: Request, door: Door, status: int = 200) -> Respo
     return response
 
 
+_FORM_PATH = re.compile(
+    r"/consultations/(new|[a-z0-9_]{1,32}/(edit|yaml|questions/[a-z0-9_]{1,32}))"
+    r"|/bulletins/(new|\d{1,20}/edit)|/waves/\d{1,20}/publish"
+)
+"""Where forms are sent in which somebody writes much."""
+
 _DEEP = frozenset({"case", "consultations", "waves", "bulletins"})
 """Where pages stand below the first part of an address."""
 
@@ -61,3 +69,8 @@ def page_behind(request: Request) -> str:
         if parts[0] in _DEEP and len(parts) >= length and own_path(whole) == whole:
             return whole
     return own_path("/" + parts[0])
+
+
+def form_path(path: str) -> str:
+    """The path when a form of many fields is sent there, else nothing."""
+    return path if _FORM_PATH.fullmatch(path) else ""

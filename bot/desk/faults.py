@@ -1,5 +1,6 @@
 """What is said when something does not work: one look-up from errors to pages, never a word of what broke inside."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -8,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.desk.door import Door, draw_sign_in, own_path, page_behind
+from bot.desk.door import Door, draw_sign_in, form_path, own_path, page_behind
 from bot.desk.sessions import PAGE_EXPIRED, Form, desk_of, language_of, session_of
 from bot.errors import (
     AmanahError,
@@ -108,7 +109,9 @@ async def on_session_ended(request: Request, _error: Exception) -> Response:
     desk = desk_of(request)
     if request.method not in {"GET", "HEAD"}:
         form: Form = getattr(request.state, "form", {})
-        return await draw_sign_in(request, Door(page_behind(request), form.get("words", ""), ended=True), 401)
+        sent_to = form_path(str(request.url.path))
+        kept = json.dumps({**form, "csrf": ""}, ensure_ascii=False) if sent_to else form.get("words", "")
+        return await draw_sign_in(request, Door(page_behind(request), kept, sent_to, ended=True), 401)
     target = str(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
     if request.headers.get("sec-fetch-site") == "cross-site":
         return desk.pages.draw("onward.html", await language_of(request), target=own_path(target))

@@ -19,7 +19,7 @@ DEFINITION: Mapping[DefinitionStatus, Text] = {
 }
 
 WAVE: Mapping[WaveStatus, Text] = {
-    WaveStatus.OPEN: say("Open"),
+    WaveStatus.OPEN: say("Open now"),
     WaveStatus.CLOSED: say("Closed"),
     WaveStatus.PUBLISHED: say("Published"),
 }
@@ -92,10 +92,6 @@ ACTS: Mapping[str, Text] = {
     "consultation_ready": say("Made a consultation ready"),
     "consultation_retired": say("Retired a consultation"),
     "consultation_deleted": say("Deleted a draft of a consultation"),
-    "results_proposed": say("Proposed results"),
-    "results_approved": say("Approved results"),
-    "results_published": say("Published results"),
-    "results_withdrawn": say("Took back proposed results"),
 }
 
 DONE: Mapping[str, Text] = {

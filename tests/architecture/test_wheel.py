@@ -57,7 +57,8 @@ def amanah(installed: Path, folder: Path, *arguments: str) -> "subprocess.Comple
 @pytest.mark.parametrize(
     "kind",
     ["bot/alembic/versions/*.py", "bot/locales/*/LC_MESSAGES/*.po", "bot/desk/templates/*.html", "bot/desk/static/*",
-     "bot/insights/fonts/*.ttf", "bot/insights/fonts/LICENSE-*", "bot/simulator/templates/*.html", "bot/simulator/static/*", "bot/consultations/bank/*.yaml"],
+     "bot/insights/fonts/*.ttf", "bot/insights/fonts/LICENSE-*", "bot/simulator/templates/*.html",
+     "bot/simulator/static/*", "bot/consultations/bank/*.yaml"],
 )  # fmt: skip
 def test_the_wheel_carries_more_than_code(wheel: Path, kind: str) -> None:
     """Migrations, catalogues, templates and styles are in it."""

@@ -2,16 +2,22 @@
 
 import asyncio
 import datetime as dt
+import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from bot.chat import broadcasting
+from bot.consultations import bank
 from bot.consultations.model import Audience
+from bot.consultations.plain import to_plain
 from bot.i18n.text import Localised
-from bot.services.delivery.broadcasts import Progress, Status
+from bot.services.delivery.broadcasts import Kind, Progress, Status
 from bot.simulator import Person
+from bot.storage.records import WaveRow
+from bot.storage.schema import new_id
+from bot.vault.waves import WaveSeal, new_wave_key
 from tests.chat.stage import Stage, on_stage, to_menu
 
 pytestmark = pytest.mark.anyio
@@ -171,3 +177,23 @@ async def test_when_telegram_is_away_nobodys_tries_are_used_up(stage: Stage, mon
 
     assert progress(stage, bulletin).failed == 0
     assert stage.server.copies("Eid prayer") == {one.user_id: 1 for one in people}
+
+
+async def test_a_prompt_opens_its_consultation(stage: Stage) -> None:
+    """What it is about, until when, and one press to begin; the other one is the way out."""
+    [amina] = join(stage, 1)
+    consultation = bank.load("trust_pulse")
+    wave, now = new_id(), int(stage.clock().timestamp()) // 60 * 60
+    definition = json.dumps(to_plain(consultation))
+    key = WaveSeal(stage.core.secret).seal(wave, new_wave_key())
+    with stage.core.storage.begin() as tx:
+        tx.waves.add(WaveRow(wave, consultation.id, 1, 1, definition, "open", now, now + 14 * 86_400, key))
+        stage.core.outbox.announce(tx, Kind.PROMPT, wave, None, Audience(), stage.clock())
+        tx.commit()
+    await stage.line.send_broadcasts()
+    prompt = amina.screen()
+    await amina.press("Answer")
+
+    assert consultation.title.pick("en") in prompt.text
+    assert "Open until" in prompt.text
+    assert await amina.wait_for(lambda card: any("Begin" in label for label in card.labels))

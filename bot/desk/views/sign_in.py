@@ -1,12 +1,13 @@
 """Signing in and out."""
 
+import json
 from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.desk.door import Door, draw_sign_in, own_path
+from bot.desk.door import Door, draw_sign_in, form_path, own_path
 from bot.desk.sessions import PAGE_EXPIRED, Form, desk_of, read_form, same, session_of
 from bot.desk.views.cases import draw_case
 from bot.errors import SignInFailed, TooManyTries
@@ -24,7 +25,12 @@ async def show(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """Check the password and start a session; a text that was being written when the last one ended is shown again."""
     desk, form = desk_of(request), await read_form(request)
-    door = Door(own_path(form.get("next", "")), form.get("kept", ""), form.get("login", ""))
+    door = Door(
+        own_path(form.get("next", "")),
+        form.get("kept", ""),
+        form_path(form.get("form_path", "")),
+        form.get("login", ""),
+    )
     if not same(form.get("csrf", ""), request.cookies.get(desk.cookies.form, "")):
         return await draw_sign_in(request, replace(door, problem="stale"), PAGE_EXPIRED)
     client = request.client.host if request.client else ""
@@ -53,6 +59,8 @@ async def sign_out(request: Request, _session: DeskSession, _form: Form) -> Resp
 
 
 async def _arrive(request: Request, token: str, door: Door) -> Response:
+    if door.kept and door.form_path:
+        return await _show_kept(request, token, door)
     if not door.kept or not door.next_path.startswith("/case/"):
         return RedirectResponse(door.next_path, 303)
     session = await run_in_threadpool(desk_of(request).access.session, token)
@@ -60,3 +68,19 @@ async def _arrive(request: Request, token: str, door: Door) -> Response:
         return RedirectResponse("/account", 303)
     report_id = int(door.next_path.removeprefix("/case/").split("?")[0])
     return await draw_case(request, session, report_id, words=door.kept, notice="kept")
+
+
+async def _show_kept(request: Request, token: str, door: Door) -> Response:
+    """The fields of a form that was being written, to be sent again with the new session's token."""
+    desk = desk_of(request)
+    session = await run_in_threadpool(desk.access.session, token)
+    if session.must_change:
+        return RedirectResponse("/account", 303)
+    try:
+        fields = json.loads(door.kept)
+    except ValueError:
+        return RedirectResponse(door.next_path, 303)
+    if not isinstance(fields, dict):
+        return RedirectResponse(door.next_path, 303)
+    kept = {str(name): value for name, value in fields.items() if isinstance(value, str) and name != "csrf"}
+    return desk.pages.draw("kept.html", session.principal.language, session=session, door=door, kept=kept)

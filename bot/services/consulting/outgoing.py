@@ -43,7 +43,7 @@ def counts_of(results: WaveResults, areas: Mapping[str, Label]) -> WaveCounts:
     A number leaves as ten equal ranges when its question has limits.
     """
     found = {"area": results.areas, "language": results.languages}
-    domains = {"area": (*areas, OUTSIDE), "language": results.consultation.languages}
+    domains = {"area": (*areas, OUTSIDE, ""), "language": results.consultation.languages}
     questions = tuple(
         counted for one in results.questions if (counted := _question_counts(one, found, areas)) is not None
     )
@@ -152,8 +152,7 @@ def _range(first: int, last: int) -> str:
 
 def _sizes(domain: tuple[str, ...], breakdown: Breakdown) -> dict[str, int]:
     """Every group there could be, the empty ones too; those nobody knows of at the end."""
-    sizes = dict.fromkeys(domain, 0)
-    return {**sizes, "": 0, **{column.code: column.answered for column in breakdown.columns}}
+    return {**dict.fromkeys(domain, 0), **{column.code: column.answered for column in breakdown.columns}}
 
 
 def _draft(consultation: Consultation, table: PublishableTable, areas: Mapping[str, Label], code: str) -> str:

@@ -132,6 +132,15 @@ def test_quiet_hours_that_end_in_the_hour_that_never_comes_end_with_the_jump() -
     assert next_allowed(utc, etiquette)[0] == utc + HOUR
 
 
+def test_quiet_hours_that_begin_in_the_hour_that_comes_twice_begin_twice() -> None:
+    """By the wall it is quiet from half past one; as the clock is put back it is one o'clock, and not quiet yet."""
+    etiquette = Etiquette(zone=ZONE, quiet=Hours(dt.time(1, 30), dt.time(9)))
+    utc = dt.datetime(2026, 10, 25, tzinfo=dt.UTC)
+
+    assert next_allowed(utc + 40 * MINUTE, etiquette)[0] == utc + HOUR
+    assert next_allowed(utc + 90 * MINUTE, etiquette)[0] == utc + 9 * HOUR
+
+
 def test_a_calendar_without_a_decent_time_is_not_waited_for() -> None:
     """Hours that never end are a mistake that is said, not a loop."""
     night_and_day = Etiquette(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,6 @@ from bot.storage.engine import Storage
 from bot.storage.records import ConsultationRow, ResponseRow, ResponseTextRow, WaveRow
 from bot.storage.schema import new_id, responses, tallies
 from bot.vault.envelopes import bound, seal
-from tests.desk.seeding import Forum
 from tests.storage.rows import WEEK
 
 LANGUAGES = ("en", "ur")
@@ -56,27 +55,22 @@ def consultation(**given: Any) -> Consultation:
 
 @dataclass
 class Poll:
-    """A forum with waves of a consultation."""
+    """Waves of a consultation, and a coordinator."""
 
-    forum: Forum
+    storage: Storage
+    clock: Callable[[], dt.datetime]
+    session: DeskSession
     results: Results = field(init=False)
-    session: DeskSession = field(init=False)
 
     def __post_init__(self) -> None:
-        """Sign a coordinator in."""
-        self.results = Results(self.storage, self.forum.clock, areas=LONDON, batch=7)
-        self.session = self.forum.signed_in()
-
-    @property
-    def storage(self) -> Storage:
-        """Where it is kept."""
-        return self.forum.storage
+        """Join the parts."""
+        self.results = Results(self.storage, self.clock, areas=LONDON, batch=7)
 
     def wave(self, asked: Consultation | None = None, number: int = 1, *, prompted: int = 100) -> int:
         """A wave that is closed; its id."""
         asked = asked or consultation()
         definition, wave_id = json.dumps(to_plain(asked)), new_id()
-        opens = int((self.forum.clock() + dt.timedelta(days=30 * number - 60)).timestamp()) // 60 * 60
+        opens = int((self.clock() + dt.timedelta(days=30 * number - 60)).timestamp()) // 60 * 60
         row = WaveRow(wave_id, asked.id, number, 1, definition, "closed", opens, opens + 14 * 86_400, None, prompted)
         with self.storage.begin() as tx:
             if tx.consultations.get(asked.id) is None:

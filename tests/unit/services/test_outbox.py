@@ -1,6 +1,7 @@
 """The outbox: everybody once, nobody skipped."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot.errors import NotFound
 from bot.services.delivery import expanding
 from bot.services.delivery.broadcasts import Ending, Kind, State, Status
 from bot.services.delivery.leasing import LEASE_SECONDS
+from bot.services.delivery.retention import KEPT_FOR_RESULTS, purge_deliveries
 from bot.services.delivery.settling import MOST_TRIES, pause
 from bot.storage.engine import Storage
 from tests.unit.services.mailing import Post
@@ -18,6 +20,30 @@ from tests.unit.services.mailing import Post
 def post(storage: Storage) -> Post:
     """An outbox with nothing in it, on both databases."""
     return Post(storage)
+
+
+def answer(post: Post, broadcast: int, member: int) -> None:
+    """The member takes part, as the chat notes it."""
+    with post.storage.begin() as tx:
+        row = tx.deliveries.get(broadcast, member)
+        assert row is not None
+        tx.deliveries.set([replace(row, state=State.ANSWERED)])
+        tx.commit()
+
+
+def close(post: Post, wave: int) -> None:
+    """The wave ends now."""
+    with post.storage.begin() as tx:
+        tx.waves.close(wave, 0, int(post.now.timestamp()) // 60 * 60)
+        tx.commit()
+
+
+def purged(post: Post) -> int:
+    """How many rows of receivers the nightly cleaning deletes."""
+    with post.storage.begin() as tx:
+        deleted = purge_deliveries(tx, int(post.now.timestamp()))
+        tx.commit()
+    return deleted
 
 
 def test_everybody_gets_a_broadcast_once(post: Post) -> None:
@@ -150,12 +176,7 @@ def test_a_reminder_goes_to_those_who_have_not_answered(post: Post) -> None:
     wave = post.wave()
     prompt = post.announce(Kind.PROMPT, wave)
     post.send()
-    with post.storage.begin() as tx:
-        tx.outgoing.end(prompt, [], State.ANSWERED)
-        row = tx.deliveries.get(prompt, answered)
-        assert row is not None
-        tx.deliveries.set([type(row)(prompt, answered, State.ANSWERED)])
-        tx.commit()
+    answer(post, prompt, answered)
     post.later(days=3)
     post.announce(Kind.REMINDER, wave)
     reminded = post.outbox.lease(10)
@@ -169,11 +190,7 @@ def test_results_go_to_those_who_took_part(post: Post) -> None:
     wave = post.wave(days=1)
     prompt = post.announce(Kind.PROMPT, wave)
     post.send()
-    with post.storage.begin() as tx:
-        row = tx.deliveries.get(prompt, answered)
-        assert row is not None
-        tx.deliveries.set([type(row)(prompt, answered, State.ANSWERED)])
-        tx.commit()
+    answer(post, prompt, answered)
     post.later(days=2)
     post.announce(Kind.RESULTS, wave)
 
@@ -185,11 +202,7 @@ def test_an_answer_that_comes_while_the_prompt_is_booked_stays_an_answer(post: P
     member = post.members(1)[0]
     prompt = post.announce(Kind.PROMPT, post.wave())
     parcels = post.outbox.lease(1)
-    with post.storage.begin() as tx:
-        row = tx.deliveries.get(prompt, member)
-        assert row is not None
-        tx.deliveries.set([type(row)(prompt, member, State.ANSWERED)])
-        tx.commit()
+    answer(post, prompt, member)
     post.end(parcels)
 
     assert post.progress(prompt).answered == 1
@@ -365,3 +378,44 @@ def test_what_is_not_there_is_not_found(post: Post) -> None:
         post.outbox.progress(None, 7)
     with pytest.raises(NotFound):
         post.outbox.cancel(None, 7)
+
+
+def test_answers_are_counted_long_after_the_last_prompt_was_sent(post: Post) -> None:
+    """A prompt is sent in minutes and answered for two weeks."""
+    members = post.members(3)
+    prompt = post.announce(Kind.PROMPT, post.wave())
+    post.send()
+    answer(post, prompt, members[0])
+
+    assert post.progress(prompt).status is Status.DONE
+    assert (post.progress(prompt).sent, post.progress(prompt).answered) == (2, 1)
+
+
+def test_who_was_prompted_is_forgotten_when_the_results_were_sent(post: Post) -> None:
+    """Not before, or they would never get them; the figures stay."""
+    members, wave = post.members(3), post.wave()
+    prompt = post.announce(Kind.PROMPT, wave)
+    post.send()
+    answer(post, prompt, members[0])
+    during = purged(post)
+    close(post, wave)
+    before = purged(post)
+    post.announce(Kind.RESULTS, wave)
+    post.send()
+
+    assert (during, before, purged(post)) == (0, 0, 3)
+    assert (post.progress(prompt).sent, post.progress(prompt).answered) == (2, 1)
+
+
+def test_who_was_prompted_is_forgotten_when_no_results_come(post: Post) -> None:
+    """A quarter of a year after the end."""
+    post.members(2)
+    wave = post.wave()
+    post.announce(Kind.PROMPT, wave)
+    post.send()
+    close(post, wave)
+    post.later(seconds=KEPT_FOR_RESULTS - 60)
+    early = purged(post)
+    post.later(seconds=120)
+
+    assert (early, purged(post)) == (0, 2)

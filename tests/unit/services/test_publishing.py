@@ -32,7 +32,7 @@ class Desk(Poll):
         """Join them."""
         super().__post_init__()
         self.told: list[tuple[Any, ...]] = []
-        self.publishing = publishing.Publishing(self.storage, self.forum.clock, self.results, self._hear)
+        self.publishing = publishing.Publishing(self.storage, self.clock, self.results, self._hear)
 
     def _hear(
         self,
@@ -69,9 +69,15 @@ class Desk(Poll):
 
 
 @pytest.fixture
-def desk(storage: Storage) -> Desk:
+def forum(storage: Storage) -> Forum:
     """On each kind of database."""
-    return Desk(Forum(storage))
+    return Forum(storage)
+
+
+@pytest.fixture
+def desk(forum: Forum) -> Desk:
+    """Somebody who asks, counts, and gives back."""
+    return Desk(forum.storage, forum.clock, forum.signed_in())
 
 
 def test_approved_results_go_to_those_who_took_part(desk: Desk) -> None:
@@ -80,7 +86,7 @@ def test_approved_results_go_to_those_who_took_part(desk: Desk) -> None:
     [(kind, about, said, _, not_before)] = desk.told
 
     assert (kind, about, said) == ("results", wave, BOTH)
-    assert not_before == desk.forum.clock()
+    assert not_before == desk.clock()
     assert desk.actions() == ["results_proposed", "results_approved", "results_published"]
 
 
@@ -95,17 +101,17 @@ def test_nothing_is_told_before_it_is_approved(desk: Desk) -> None:
     assert desk.told == []
 
 
-def test_two_approvals_are_of_two_people(desk: Desk) -> None:
+def test_two_approvals_are_of_two_people(desk: Desk, forum: Forum) -> None:
     """Agreeing twice is agreeing once."""
     wave = desk.answered(consultation(publishing=Publishing(approvals=2)))
     desk.publishing.propose(desk.session, wave, BOTH)
     desk.publishing.approve(desk.session, wave)
     alone = desk.publishing.approve(desk.session, wave)
     holder = KeyHolder.signed_in(desk.session)
-    once = desk.forum.ceremony.invite(holder, "bilal", "Bilal", "en")
-    token = desk.forum.access.sign_in("bilal", once, "192.0.2.2")
-    token = desk.forum.access.change_password(desk.forum.access.session(token), once, "three quiet rivers at noon")
-    together = desk.publishing.approve(desk.forum.access.session(token), wave)
+    once = forum.ceremony.invite(holder, "bilal", "Bilal", "en")
+    token = forum.access.sign_in("bilal", once, "192.0.2.2")
+    token = forum.access.change_password(forum.access.session(token), once, "three quiet rivers at noon")
+    together = desk.publishing.approve(forum.access.session(token), wave)
 
     assert (alone.status, alone.approvals, alone.needed) == (PublicationStatus.PROPOSED, ("Amina Yusuf",), 2)
     assert (together.status, together.approvals) == (PublicationStatus.PUBLISHED, ("Amina Yusuf", "Bilal"))
@@ -199,6 +205,19 @@ def test_few_answers_are_not_in_the_file(desk: Desk) -> None:
     assert [one.codes for one in shown[TRUST].overall.answers if "s1" in one.codes] != [("s1",)]
     assert "language" not in shown[TOLD].by
     assert SEEN in table.withheld
+
+
+def test_both_languages_are_shown_when_both_are_many(desk: Desk) -> None:
+    """Everybody answers in one of them, so there is nobody else to hide."""
+    wave = desk.wave()
+    for language in ("en", "ur"):
+        desk.answer(wave, 20, told=codes("yes"), language=language)
+        desk.answer(wave, 16, told=codes("no"), language=language)
+    desk.fold(wave)
+    shown = {one.id: one for one in desk.publishing.publishable(desk.session, wave).questions}
+
+    assert [row.group for row in shown[TOLD].by["language"]] == ["en", "ur"]
+    assert "area" not in shown[TOLD].by
 
 
 def test_nothing_is_exported_before_it_is_published(desk: Desk) -> None:

@@ -13,9 +13,15 @@ from tests.unit.services.polls import AGE, SEEN, TOLD, TRUST, WHY, Poll, codes, 
 
 
 @pytest.fixture
-def poll(storage: Storage) -> Poll:
-    """A forum on each kind of database."""
-    return Poll(Forum(storage))
+def forum(storage: Storage) -> Forum:
+    """On each kind of database."""
+    return Forum(storage)
+
+
+@pytest.fixture
+def poll(forum: Forum) -> Poll:
+    """Somebody who asks, and counts."""
+    return Poll(forum.storage, forum.clock, forum.signed_in())
 
 
 def test_every_response_is_counted_once(poll: Poll) -> None:
@@ -87,18 +93,18 @@ def test_figures_need_the_key(poll: Poll) -> None:
         poll.results.of(KeyHolder(1, {}), wave)
 
 
-def test_a_new_team_key_leaves_the_figures(poll: Poll) -> None:
+def test_a_new_team_key_leaves_the_figures(poll: Poll, forum: Forum) -> None:
     """The tally and the answers move to the new key with everything else."""
     wave = poll.wave()
     poll.answer(wave, 10, told=codes("yes"))
     poll.results.fold(poll.session, wave, limit=4)
     poll.write(wave, "Because.")
     holder = KeyHolder.signed_in(poll.session)
-    poll.forum.ceremony.rotate(holder)
-    poll.session = poll.forum.signed_in()
-    while not poll.forum.ceremony.rewrapping.carry_on(KeyHolder.signed_in(poll.session)).finished:
+    forum.ceremony.rotate(holder)
+    poll.session = forum.signed_in()
+    while not forum.ceremony.rewrapping.carry_on(KeyHolder.signed_in(poll.session)).finished:
         pass
-    poll.session = poll.forum.signed_in()
+    poll.session = forum.signed_in()
     poll.fold(wave)
 
     assert poll.shares(wave, TOLD)["yes"] == (10, 1.0)
