@@ -177,7 +177,7 @@ async def test_delete_takes_the_mailbox_and_the_notice_with_it(database_url: str
         answer(stage)
         await amina.send_text("/delete")
         await press_through(amina, ["Yes, delete"])
-        await amina.wait_for("every “tell me here” are deleted")
+        await amina.wait_for("Done. Your language")
         left = mailboxes(stage, amina)
         await hours_pass(stage)
 
