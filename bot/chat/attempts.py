@@ -27,7 +27,8 @@ T = TypeVar("T")
 
 TOKEN_SETTING = "AMANAH_TELEGRAM_TOKEN"  # noqa: S105 - a setting's name
 
-_NOBODY = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
+_NOBODY = ("chat not found", "user not found", "peer_id_invalid")
+_GONE = ("user is deactivated",)
 _log = structlog.get_logger()
 _dice = random.SystemRandom()
 
@@ -87,10 +88,10 @@ def translate(error: TelegramError) -> AmanahError:
     """Our error for one of the library's; a `TryLater` of 0 seconds means that Telegram named no time."""
     if isinstance(error, RetryAfter):
         return TryLater(asked_pause(error))
-    if isinstance(error, (Forbidden, BadRequest)) and says(error, *_NOBODY):
+    if isinstance(error, (Forbidden, BadRequest)) and says(error, *_GONE):
         return AccountGone("there is nobody any more")
-    if isinstance(error, Forbidden):
-        return Unreachable("the person cannot be reached")
+    if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and says(error, *_NOBODY)):
+        return Unreachable("the person cannot be reached")  # also whoever never met this bot: the token may be another
     if isinstance(error, (InvalidToken, EndPointNotFound)):
         return token_refused()
     if isinstance(error, ChatMigrated):

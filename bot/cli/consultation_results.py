@@ -214,7 +214,8 @@ def _table(found: WaveResults) -> str:
 
 
 def _reached(one: QuestionResult) -> str:
-    return f"reached by {one.reached}, answered {one.answered}, skipped {one.skipped}, declined {one.declined}"
+    reached = "" if one.reached is None else f"reached by {one.reached}, "
+    return f"{reached}answered {one.answered}, skipped {one.skipped}, declined {one.declined}"
 
 
 def _change(change: Change | None) -> str:

@@ -58,13 +58,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """One question. `reached` is how many it was shown to, `base` how many the shares are of (answers apart left out).
+    """One question.
 
-    `mean` and `median` are of a scale (its steps counted from 1) or a number; `texts` is how many wrote words.
+    `reached` is how many it was shown to (None where that is not known), `base` how many the shares are of (answers
+    apart left out). `mean` and `median` are of a scale (its steps counted from 1) or a number; `texts` is how many
+    wrote words.
     """
 
     question: Question
-    reached: int
+    reached: int | None
     answered: int
     skipped: int
     declined: int

@@ -58,16 +58,21 @@ def question_result(
     reached: int,
     texts: int,
 ) -> QuestionResult:
-    """The figures of one question. `reached` is how many came as far, `texts` how many wrote words."""
+    """The figures of one question. `reached` is how many were counted there, `texts` how many wrote words.
+
+    Who comes to a question that only some are asked is not counted: the count would tell what they had answered.
+    """
     found = tally.questions.get(question.id, QuestionTally())
     choices = choices_of(question, areas)
     written = question.kind is Kind.TEXT
+    at_least = texts if written else found.answered + found.skipped + found.declined
+    came = max(reached, at_least) if question.when is None or not written else None
     return QuestionResult(
         question=question,
-        reached=reached,
+        reached=came,
         answered=texts if written else found.answered,
         # Whether somebody wrote is nowhere kept with their other answers: it follows from the counts.
-        skipped=max(0, reached - texts) if written else found.skipped,
+        skipped=found.skipped if not written else 0 if came is None else came - texts,
         declined=found.declined,
         base=_base(question, choices, found.codes, found.answered),
         shares=shares_of(question, choices, found.codes, found.answered, _comparable(question, choices, areas, before)),

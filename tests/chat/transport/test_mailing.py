@@ -48,7 +48,7 @@ async def test_paid_letters_say_so(telegram: TelegramDouble, mailing: Mailing) -
     [
         (403, "Forbidden: bot was blocked by the user", Unreachable),
         (403, "Forbidden: user is deactivated", AccountGone),
-        (400, "Bad Request: chat not found", AccountGone),
+        (400, "Bad Request: chat not found", Unreachable),
         (400, "Bad Request: message is too long", Refused),
         (401, "Unauthorized", SettingError),
         (500, "Internal Server Error", TryLater),
