@@ -40,6 +40,7 @@ def plant_consultations(settings: Settings, login: str, password: str, members: 
         with core.storage.begin() as tx:
             for chat_id, language in members.items():
                 core.membership.join(tx, chat_id, language, "newham")
+            core.waves.plan(tx, PULSE)
             tx.commit()
 
 
