@@ -1,14 +1,13 @@
-"""Charts: shares with their intervals, answers on a scale, and change over waves; laid out once for SVG and PNG.
+"""Charts: shares with their intervals, and answers on a scale; laid out once for SVG and PNG.
 
 Whoever asks for a chart gives words already drawn in a language, numbers included; shares are between 0 and 1.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
-from bot.insights.drawing import Anchor, Dot, Drawing, Line, Rect, Shape, Tone, Words, mirrored
+from bot.insights.drawing import Anchor, Drawing, Line, Rect, Shape, Tone, Words, mirrored
 from bot.insights.lettering import width_of, wrapped
 
 WIDTH: Final = 680.0
@@ -39,17 +38,6 @@ class ScaleRow:
     label: str
     shares: tuple[float, ...]
     words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One wave: its share, the ends of its interval, what is written above and what below."""
-
-    label: str
-    words: str
-    share: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,33 +102,6 @@ def scale_chart(frame: Frame, steps: Sequence[str], rows: Sequence[ScaleRow]) ->
         shapes += [Rect(_TRACK, y + 2, 13, 13, tone), *_block(lines, _TRACK + 22, y + 9 * len(lines), _LABEL)]
         y += 18.0 * len(lines) + 3
     return _framed(frame, shapes, y)
-
-
-def trend_chart(frame: Frame, points: Sequence[Point]) -> Drawing:
-    """The waves one after the other, joined by a line, each with its interval."""
-    shapes, top = _head(frame)
-    left, right, high = 64.0, WIDTH - 40, top + 12
-    low = high + 180
-    for place, words in zip((0.0, 0.5, 1.0), frame.axis, strict=True):
-        y = low - (low - high) * place
-        shapes += [
-            Line(left, y, right, y, Tone.GRID),
-            Words(left - 8, y + 4, words, _SMALL, Tone.QUIET, Anchor.END),
-        ]
-    step = (right - left) / max(1, len(points))
-    places = [(left + step * (number + 0.5), low - (low - high) * one.share) for number, one in enumerate(points)]
-    shapes += [Line(*here, *there, Tone.BAR, 2) for here, there in pairwise(places)]
-    for (x, y), one in zip(places, points, strict=True):
-        bottom, upper = low - (low - high) * one.low, low - (low - high) * one.high
-        shapes += [
-            Line(x, upper, x, bottom, Tone.WHISKER, 1.5),
-            Line(x - 4, upper, x + 4, upper, Tone.WHISKER, 1.5),
-            Line(x - 4, bottom, x + 4, bottom, Tone.WHISKER, 1.5),
-            Dot(x, y, 4.5, Tone.BAR),
-            Words(x + 8, y - 6, one.words, _SMALL),
-            Words(x, low + 18, one.label, _SMALL, Tone.QUIET, Anchor.MIDDLE),
-        ]
-    return _framed(frame, shapes, low + 26)
 
 
 def _head(frame: Frame) -> tuple[list[Shape], float]:

@@ -55,16 +55,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
-    """A filled circle."""
-
-    x: float
-    y: float
-    radius: float
-    tone: Tone
-
-
-@dataclass(frozen=True, slots=True)
 class Words:
     """One line of text; `y` is its baseline, `size` the height of its letters' square."""
 
@@ -77,7 +67,7 @@ class Words:
     bold: bool = False
 
 
-Shape: TypeAlias = Rect | Line | Dot | Words
+Shape: TypeAlias = Rect | Line | Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +93,5 @@ def _mirrored(shape: Shape, width: float) -> Shape:
             return replace(shape, x=width - shape.x - shape.width)
         case Line():
             return replace(shape, x1=width - shape.x1, x2=width - shape.x2)
-        case Dot() | Words():
+        case Words():
             return replace(shape, x=width - shape.x)

@@ -6,7 +6,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from bot.insights.drawing import Anchor, Dot, Drawing, Line, Rect, Shape, Tone, Words
+from bot.insights.drawing import Anchor, Drawing, Line, Rect, Shape, Tone, Words
 from bot.insights.lettering import runs
 
 SCALE: Final = 2
@@ -54,9 +54,6 @@ def _draw(pen: ImageDraw.ImageDraw, shape: Shape, times: int, *, rtl: bool) -> N
         case Line():
             ends = (shape.x1 * times, shape.y1 * times, shape.x2 * times, shape.y2 * times)
             pen.line(ends, fill=colour, width=round(shape.width * times))
-        case Dot():
-            box = (shape.x - shape.radius, shape.y - shape.radius, shape.x + shape.radius, shape.y + shape.radius)
-            pen.ellipse(tuple(one * times for one in box), fill=colour)
         case Words():
             _letter(pen, shape, times, rtl=rtl)
 

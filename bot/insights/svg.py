@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final
 
-from bot.insights.drawing import Dot, Drawing, Line, Rect, Shape, Tone, Words
+from bot.insights.drawing import Drawing, Line, Rect, Shape, Tone, Words
 
 _PAINT: Final[Mapping[Tone, tuple[str, str]]] = {
     Tone.INK: ("currentColor", "1"),
@@ -60,8 +60,6 @@ def _element(shape: Shape) -> str:
                 f'<line x1="{_n(shape.x1)}" y1="{_n(shape.y1)}" x2="{_n(shape.x2)}" y2="{_n(shape.y2)}" {of} '
                 f'stroke="{colour}" stroke-opacity="{opacity}" stroke-width="{_n(shape.width)}"/>'
             )
-        case Dot():
-            return f'<circle cx="{_n(shape.x)}" cy="{_n(shape.y)}" r="{_n(shape.radius)}" {fill}/>'
         case Words():
             weight = ' font-weight="bold"' if shape.bold else ""
             return (

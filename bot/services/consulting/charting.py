@@ -4,22 +4,25 @@ from collections.abc import Mapping, Sequence
 
 from bot.consultations.model import Consultation, Kind
 from bot.i18n.direction import isolate
-from bot.i18n.text import Label, say
+from bot.i18n.text import Label, Text, say
 from bot.i18n.translator import Translator
-from bot.insights.charts import Bar, Frame, Point, ScaleRow, bar_chart, scale_chart, trend_chart
+from bot.insights.charts import Bar, Frame, ScaleRow, bar_chart, scale_chart
 from bot.insights.drawing import Drawing
-from bot.insights.intervals import Interval, wilson
+from bot.insights.intervals import Interval
 from bot.insights.suppression import PublishableQuestion
-from bot.services.consulting.figures import CAVEAT, Breakdown, QuestionResult, Share, WaveResults
+from bot.services.consulting.figures import CAVEAT, Breakdown, QuestionResult, Share
 from bot.services.consulting.outgoing import answer_words
 
 EVERYBODY = say("All")
+TABLED = say("The table beside it has the same figures.")
 
 
-def question_chart(result: QuestionResult, draw: Translator) -> Drawing:
-    """A bar for each answer of a question, with its share, its interval and its count."""
+def question_chart(result: QuestionResult, draw: Translator, *, tabled: bool = False) -> Drawing:
+    """A bar for each answer of a question, with its share, its interval and its count; `tabled` beside a table."""
     bars = [Bar(draw.draw(one.label), _written(one, draw), one.share, *_ends(one.interval)) for one in result.shares]
     told = [(draw.draw(one.label), _percent(one.share, draw)) for one in result.shares if one.share is not None]
+    if tabled:
+        return bar_chart(_beside_table(say("Shares of the {base} who chose an answer", base=result.base), draw), bars)
     return bar_chart(_frame(result.question.title, result.base, told, draw), bars)
 
 
@@ -41,8 +44,8 @@ def published_chart(
     return bar_chart(_frame(question.title, one.overall.base, told, draw), bars)
 
 
-def scale_by(result: QuestionResult, breakdown: Breakdown, draw: Translator) -> Drawing | None:
-    """The answers of everybody and of each group on a scale; None without a scale, or answers."""
+def groups_chart(result: QuestionResult, breakdown: Breakdown, draw: Translator) -> Drawing | None:
+    """The answers of everybody and of each group on a scale, beside a table; None without a scale, or answers."""
     steps = [one for one in result.shares if not one.apart]
     if result.question.kind is not Kind.SCALE or not result.base:
         return None
@@ -52,43 +55,30 @@ def scale_by(result: QuestionResult, breakdown: Breakdown, draw: Translator) -> 
         people = sum(one.count for one in shares)
         if people:
             rows.append(_row(column.label, shares, people, draw))
-    told = [(draw.draw(one.label), _percent(one.share, draw)) for one in steps]
-    frame = _frame(result.question.title, result.base, told, draw)
+    frame = _beside_table(say("How each group answered"), draw)
     return scale_chart(frame, [draw.draw(one.label) for one in steps], rows)
 
 
-def trend_of(waves: Sequence[WaveResults], question: str, codes: frozenset[str], draw: Translator) -> Drawing | None:
-    """The share of those who gave one of `codes`, wave by wave; None with fewer than two waves that asked it.
-
-    For a question with one answer only: shares of several choices do not add up.
-    """
-    points, title = [], None
-    for wave in sorted(waves, key=lambda one: one.number):
-        found = next((one for one in wave.questions if one.question.id == question and one.base), None)
-        if found is None or found.question.kind is Kind.MULTI:
-            continue
-        count = sum(one.count for one in found.shares if one.code in codes and not one.apart)
-        share, interval = count / found.base, wilson(count, found.base)
-        name = draw.draw(say("Wave {number}", number=wave.number))
-        points.append(Point(name, _percent(share, draw), share, interval.low, interval.high))
-        title = found.question.title
-    if title is None or len(points) < 2:
-        return None
-    told = [(one.label, one.words) for one in points]
-    return trend_chart(_frame(title, None, told, draw), points)
+def _beside_table(title: Text, draw: Translator) -> Frame:
+    """Under a heading and beside a table on a page, which say the rest."""
+    return Frame(draw.draw(title), draw.draw(TABLED), rtl=draw.rtl, axis=_axis(draw))
 
 
-def _frame(title: Label, base: int | None, told: Sequence[tuple[str, str]], draw: Translator) -> Frame:
-    """`told` are names and shares for the description, for whoever does not see the chart."""
+def _frame(title: Label, base: int, told: Sequence[tuple[str, str]], draw: Translator) -> Frame:
+    """For a picture that stands alone. `told` are names and shares, for whoever does not see it."""
     lines = [draw.draw(say("{answer}: {share}", answer=name, share=share)) for name, share in told]
-    people = [] if base is None else [draw.draw(say("Shares of {count} answers, with 95% intervals.", count=base))]
+    people = draw.draw(say("Shares of {count} answers, with 95% intervals.", count=base))
     return Frame(
         title=draw.draw(title),
-        description="; ".join([*lines, *people]),
+        description="; ".join([*lines, people]),
         rtl=draw.rtl,
-        axis=(_percent(0, draw), _percent(0.5, draw), _percent(1, draw)),
-        note=" ".join([*people, draw.draw(CAVEAT)]),
+        axis=_axis(draw),
+        note=f"{people} {draw.draw(CAVEAT)}",
     )
+
+
+def _axis(draw: Translator) -> tuple[str, str, str]:
+    return _percent(0, draw), _percent(0.5, draw), _percent(1, draw)
 
 
 def _row(label: Label, shares: Sequence[Share], people: int, draw: Translator) -> ScaleRow:

@@ -13,7 +13,7 @@ from bot.insights.intervals import newcombe, wilson
 from bot.services.consulting.figures import Breakdown, Change, Column, QuestionResult, Share
 from bot.services.consulting.tallies import EVERYBODY, QuestionTally, Tally
 
-UNSAID = say("Not said")
+UNSAID = say("Did not say")
 _YES_NO = YesNo("", Localised(()))
 
 

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.insights.charts import Bar, Frame, Point, ScaleRow, bar_chart, scale_chart, trend_chart
+from bot.insights.charts import Bar, Frame, ScaleRow, bar_chart, scale_chart
 from bot.insights.drawing import Drawing, Line, Rect, Tone, Words
 from bot.insights.lettering import runs, shaped, width_of, wrapped
 from bot.insights.png import to_png
@@ -30,17 +30,12 @@ def scale(steps: int = 5) -> Drawing:
     return scale_chart(FRAME, [str(n) for n in range(steps)], [ScaleRow("All", shares, tuple("20%" for _ in shares))])
 
 
-def trend(frame: Frame = FRAME) -> Drawing:
-    """Three waves."""
-    return trend_chart(frame, [Point(f"Wave {n}", "50%", n / 10, n / 10 - 0.05, n / 10 + 0.05) for n in (1, 2, 3)])
-
-
 def parsed(drawing: Drawing) -> ET.Element:
     """As a reader takes it in."""
     return ET.fromstring(to_svg(drawing, "q1"))  # noqa: S314 - what the test itself made
 
 
-@pytest.mark.parametrize("drawing", [bars(), scale(), trend(), bars(URDU)])
+@pytest.mark.parametrize("drawing", [bars(), scale(), bars(URDU)])
 def test_a_chart_says_what_it_shows(drawing: Drawing) -> None:
     """A reader of screens gets its title and its figures as words."""
     svg = parsed(drawing)
@@ -53,11 +48,11 @@ def test_a_chart_says_what_it_shows(drawing: Drawing) -> None:
     assert (title.text, description.text) == (drawing.title, drawing.description)
 
 
-@pytest.mark.parametrize("drawing", [bars(), scale(), trend()])
+@pytest.mark.parametrize("drawing", [bars(), scale()])
 def test_a_chart_stands_under_a_strict_policy(drawing: Drawing) -> None:
     """No script, no style, nothing from elsewhere."""
     for element in parsed(drawing).iter():
-        assert element.tag.removeprefix(NAMESPACE) in {"svg", "title", "desc", "rect", "line", "circle", "text"}
+        assert element.tag.removeprefix(NAMESPACE) in {"svg", "title", "desc", "rect", "line", "text"}
         assert not {name for name in element.attrib if name in {"style", "href", "src"} or name.startswith("on")}
 
 
@@ -99,7 +94,7 @@ def test_every_step_of_a_scale_has_its_part(steps: int) -> None:
     assert sum(one.width for one in parts) == pytest.approx(680 - 16 - 232)
 
 
-@pytest.mark.parametrize("drawing", [bars(), bars(URDU), scale(), trend(URDU)])
+@pytest.mark.parametrize("drawing", [bars(), bars(URDU), scale()])
 def test_the_picture_is_the_same_every_time(drawing: Drawing) -> None:
     """A PNG of twice the size, without metadata."""
     picture = to_png(drawing)
