@@ -8,11 +8,21 @@ from starlette.responses import Response
 
 from bot.desk.sessions import desk_of, language_of, new_form_token
 
-_OWN_PATH = re.compile(
-    r"/(inbox|audit|account|people(/\d{1,20}/(reset|remove))?|keys(/new)?|case/\d{1,20}|calendar"
-    r"|consultations(/[a-z0-9_]{1,32}(/(edit|yaml|preview|poster|questions/[a-z0-9_]{1,32}))?)?"
-    r"|waves/\d{1,20}(/publish|/texts/[a-z0-9_]{1,32})?|bulletins(/(new|\d{1,20}(/edit)?))?)(\?[\w=&-]*)?"
+_OWN = (
+    r"inbox",
+    r"audit",
+    r"account",
+    r"people(/\d{1,20}/(reset|remove))?",
+    r"keys(/new)?",
+    r"case/\d{1,20}",
+    r"calendar",
+    r"consultations(/[a-z0-9_]{1,32}(/(edit|yaml|preview|poster|questions/[a-z0-9_]{1,32}))?)?",
+    r"waves/\d{1,20}(/publish|/texts/[a-z0-9_]{1,32})?",
+    r"bulletins(/(new|\d{1,20}(/edit)?))?",
 )
+"""The desk's pages to which somebody may be led after signing in."""
+
+_OWN_PATH = re.compile(rf"/({'|'.join(_OWN)})(\?[\w=&-]*)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.flows.conditions import to_plain
 from bot.i18n.languages import LANGUAGES, Language, language
 from bot.i18n.text import Localised, Text, say, say_many
 from bot.i18n.translator import Translator, translator
+from bot.services.principals import Power
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -88,6 +89,7 @@ def _environment(words: Translator) -> Environment:
         direction=_direction,
         condition=lambda when: json.dumps(to_plain(when), ensure_ascii=False),
         Status=Status,
+        Power=Power,
     )
     environment.filters["language_name"] = _language_name
     environment.filters["drawn"] = lambda label: _drawn(words, label)

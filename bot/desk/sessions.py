@@ -1,16 +1,15 @@
 """Who is asking: cookies, the session behind them, and the token every form carries."""
 
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import token_urlsafe
 from typing import TypeAlias, cast
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from bot.desk.consulting import Consulting
 from bot.desk.pages import Pages
@@ -29,9 +28,6 @@ USUAL_FIELDS = 20
 """Fields a form may have."""
 
 Form: TypeAlias = Mapping[str, str]
-Page: TypeAlias = Callable[[Request], Awaitable[Response]]
-SignedInPage: TypeAlias = Callable[[Request, DeskSession], Awaitable[Response]]
-SignedInForm: TypeAlias = Callable[[Request, DeskSession, Form], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,38 +117,6 @@ async def language_of(request: Request) -> str:
     return guess(request.headers.get("accept-language", "").split(",")[0].split(";")[0], offered)
 
 
-def signed_in(page: SignedInPage, *, first: bool = False) -> Page:
-    """A page for coordinators alone; only with `first` before they have chosen a password of their own."""
-
-    async def guarded(request: Request) -> Response:
-        session = await _needed(request)
-        return await page(request, session) if first or not session.must_change else _to_account()
-
-    return guarded
-
-
-def signed_in_form(
-    handle: SignedInForm, *, first: bool = False, fields: int = USUAL_FIELDS, upload: bool = False
-) -> Page:
-    """A form for coordinators alone; its token must be the session's. `first` as in `signed_in`.
-
-    `fields` is how many it may have; with `upload` one file may come along, see `upload_of`.
-    """
-
-    async def guarded(request: Request) -> Response:
-        form = await read_form(request, fields=fields, upload=upload)
-        session = await _needed(request)
-        if not same(form.get("csrf", ""), session.csrf):
-            raise HTTPException(PAGE_EXPIRED, "the form's token is not the session's")
-        return await handle(request, session, form) if first or not session.must_change else _to_account()
-
-    return guarded
-
-
-def _to_account() -> Response:
-    return RedirectResponse("/account", 303)
-
-
 async def read_form(request: Request, *, fields: int = USUAL_FIELDS, upload: bool = False) -> Form:
     """The fields of a form as text, kept with the request so that nothing typed is lost when the answer is no."""
     if not hasattr(request.state, "form"):
@@ -178,7 +142,8 @@ def same(given: str, expected: str) -> bool:
     return bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
 
 
-async def _needed(request: Request) -> DeskSession:
+async def needed_session(request: Request) -> DeskSession:
+    """The session of this request; `SessionEnded` when there is none."""
     session = await session_of(request)
     if session is None:
         raise SessionEnded("sign in first")

@@ -104,7 +104,7 @@ class Access:
                     id=coordinator_id,
                     login=login,
                     name=name,
-                    role=Role.COORDINATOR.value,
+                    role=Role.ADMIN.value,
                     public_key=own.public,
                     wrapped_private=wrapped,
                     active=True,
@@ -168,7 +168,7 @@ class Access:
             if row is None:
                 raise SessionEnded("no such session")
             coordinator = tx.coordinators.get(row.coordinator_id)
-            kept = _open_kept(token, row.sealed)
+            kept = None if row.sealed is None else _open_kept(token, row.sealed)
             too_old = kept is None or now >= kept.started + self.limits.absolute.total_seconds()
             put_back = row.expires > now + 2 * self.limits.idle.total_seconds()  # the clock was, since
             if (
@@ -255,7 +255,9 @@ class Access:
         token, now = new_token(), self._now()
         kept = _Unlocked(private, token_urlsafe(24), now)
         expires = now + int(self.limits.idle.total_seconds())
-        tx.sessions.add(SessionRow(session_id(token), coordinator_id, seal_session(token, kept.to_bytes()), expires))
+        ends = now + int(self.limits.absolute.total_seconds())
+        sealed = seal_session(token, kept.to_bytes())
+        tx.sessions.add(SessionRow(session_id(token), coordinator_id, sealed, None, expires, ends))
         return token
 
     def _count_try(self, tx: Transaction, bucket: bytes, limit: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.services.casefile import reference
-from bot.services.principals import DeskSession, Role
+from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
 from bot.storage.records import AuditRow
 from bot.storage.transaction import Transaction
@@ -64,7 +64,7 @@ class Audit:
 
     def page(self, session: DeskSession, before: int | None = None) -> AuditPage:
         """The acts older than `before`, or the latest ones."""
-        session.require(Role.COORDINATOR)
+        session.require(Power.READ)
         with self._storage.begin() as tx:
             rows = tx.audit.page(self._page_size + 1, before)
             names = {row.id: row.name for row in tx.coordinators.all()}
@@ -75,7 +75,7 @@ class Audit:
 
     def upkeep(self, session: DeskSession, limit: int = 10) -> tuple[UpkeepRun, ...]:
         """What the jobs did lately, the latest first."""
-        session.require(Role.COORDINATOR)
+        session.require(Power.READ)
         with self._storage.begin() as tx:
             rows = tx.job_runs.latest(limit)
         return tuple(UpkeepRun(row.name, dt.datetime.fromtimestamp(row.hour, self._zone), row.counts) for row in rows)

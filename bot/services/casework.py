@@ -29,7 +29,7 @@ from bot.services.casefile import (
     value_of,
 )
 from bot.services.mailboxes import Mailboxes
-from bot.services.principals import DeskSession, Role
+from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
 from bot.storage.records import MessageRow, ReportRow
 from bot.storage.transaction import Transaction
@@ -108,7 +108,7 @@ class Casework:
         self, session: DeskSession, status: str | None = None, week: str | None = None, page: int = 1
     ) -> InboxPage:
         """A page of cases, the newest week first. `status` is a status, `open` (new ones first), or None for all."""
-        session.require(Role.COORDINATOR)
+        session.require(Power.READ)
         wanted = OPEN if status == "open" else (Status(status),) if status else tuple(Status)
         with self._storage.begin() as tx:
             counts = tx.reports.count_by_status(week)
@@ -124,7 +124,7 @@ class Casework:
 
     def case(self, session: DeskSession, report_id: int) -> Case:
         """A case with its thread; noted in the audit log as opened, once a visit. `NotFound`."""
-        session.require(Role.COORDINATOR)
+        session.require(Power.READ)
         with self._storage.begin() as tx:
             row = _report(tx, report_id)
             messages = tx.messages.of(report_id)
@@ -153,7 +153,7 @@ class Casework:
 
     def photo(self, session: DeskSession, report_id: int, attachment_id: int) -> bytes:
         """A photo of a case, JPEG. `NotFound`, or `CannotOpen` when it is damaged."""
-        session.require(Role.COORDINATOR)
+        session.require(Power.READ)
         with self._storage.begin() as tx:
             row = tx.attachments.get(report_id, attachment_id)
         if row is None:
@@ -174,7 +174,7 @@ class Casework:
 
     def set_status(self, session: DeskSession, report_id: int, status: Status) -> None:
         """Move a case on; nothing happens when it is there already. `FieldError` when it cannot go there from here."""
-        session.require(Role.COORDINATOR)
+        session.require(Power.WORK)
         with self._storage.begin() as tx:
             tx.lock_chat(bound("report", report_id))
             report = _report(tx, report_id)
@@ -183,12 +183,13 @@ class Casework:
             if status not in TRANSITIONS[report.status]:
                 raise FieldError("status", f"a case cannot go from {report.status.value} to {status.value}")
             self._move(tx, session, report_id, status)
+            tx.case_files.changed(report_id)
             if not status.is_open:
                 self._tell(tx, session, report)
             tx.commit()
 
     def _write(self, session: DeskSession, report_id: int, voice: Voice, words: str, once: str) -> None:
-        session.require(Role.COORDINATOR)
+        session.require(Power.WORK)
         message_id = _message_id(report_id, voice, once)
         today = self._clock().astimezone(self._zone).date()
         with self._storage.begin() as tx:
@@ -220,6 +221,7 @@ class Casework:
                     content=envelope.content,
                 )
             )
+            tx.case_files.changed(report_id)
             self._audit(tx, session, "replied" if voice is Voice.REPLY else "noted", report_id)
             if voice is Voice.REPLY:
                 self._tell(tx, session, report)

@@ -14,7 +14,7 @@ import structlog
 from bot.domain.weeks import week_of
 from bot.errors import FieldError, NotFound
 from bot.services.accounts import Passwords, checked_login, checked_name, folded
-from bot.services.principals import DeskSession, Role
+from bot.services.principals import KEY_HOLDERS, DeskSession, Power, Role
 from bot.services.rewrapping import Rewrapping
 from bot.services.team_keys import KeyHolder, holder_of_recovery, reseal, unlocked
 from bot.storage.engine import Storage
@@ -53,7 +53,7 @@ class Ceremony:
 
     def people(self, session: DeskSession) -> tuple[Colleague, ...]:
         """Everybody who has or had an account: active ones first, by name."""
-        session.require(Role.COORDINATOR)
+        session.require(Power.MANAGE)
         return self.roll()
 
     def roll(self) -> tuple[Colleague, ...]:
@@ -165,7 +165,7 @@ class Ceremony:
             _, keys = unlocked(tx, holder)
             if revive:
                 tx.coordinators.set_active(row.id, True)
-                tx.coordinators.set_role(row.id, Role.COORDINATOR.value)
+                tx.coordinators.set_role(row.id, Role.ADMIN.value)
             _active(tx, row.id)
             tx.coordinators.set_keys(row.id, own.public, wrapped)
             tx.coordinators.set_must_change(row.id, True)
@@ -217,4 +217,4 @@ def _active(tx: Transaction, coordinator_id: int) -> CoordinatorRow:
 
 def _team(tx: Transaction) -> list[CoordinatorRow]:
     """Everybody to whom the team's keys belong."""
-    return [row for row in tx.coordinators.all() if row.active and row.role == Role.COORDINATOR.value]
+    return [row for row in tx.coordinators.all() if row.active and row.role in KEY_HOLDERS]

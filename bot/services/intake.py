@@ -83,6 +83,7 @@ class Intake:
                 content=envelope.content,
             )
         )
+        tx.case_files.changed(report_id)
         self._attach(tx, report_id, None, epoch, keys.public, photos, week_of(content.day))
         return report_id
 
@@ -118,6 +119,7 @@ class Intake:
         self._attach(tx, report_id, message_id, epoch, report.reporter_public, photos, week_of(self.today))
         if report.status is Status.CLOSED:
             tx.reports.set_status(report_id, Status.IN_PROGRESS)
+        tx.case_files.changed(report_id)
         return True
 
     def _attach(

@@ -37,6 +37,11 @@ def _is_sealed(smallest: int = SMALLEST) -> tuple[str, Check]:
     return "is not sealed content of a known form and size", check
 
 
+def _perhaps(given: tuple[str, Check]) -> tuple[str, Check]:
+    what, check = given
+    return what, lambda value: value is None or check(value)
+
+
 def _long(length: int) -> tuple[str, Check]:
     return f"is not {length} bytes", lambda value: len(value) == length
 
@@ -63,10 +68,7 @@ def _is_wrapped(value: bytes) -> bool:
 
 _PUBLIC = _long(KEY_BYTES)
 _SEALED_KEY = _long(SEALED_KEY_BYTES)
-_PERHAPS_SEALED_KEY: tuple[str, Check] = (
-    f"is not {SEALED_KEY_BYTES} bytes",
-    lambda value: value is None or len(value) == SEALED_KEY_BYTES,
-)
+_PERHAPS_SEALED_KEY = _perhaps(_SEALED_KEY)
 _KEYED_HASH = _long(KEY_BYTES)
 _TO_TEAM = {"team_key": _SEALED_KEY, "content": _is_sealed()}
 _JSON: tuple[str, Check] = ("is no JSON", lambda value: value is None or _is_json(value))
@@ -98,6 +100,14 @@ CHECKS: Mapping[str, Mapping[str, tuple[str, Check]]] = {
     "responses": _TO_TEAM,
     "response_texts": _TO_TEAM,
     "tallies": _TO_TEAM,
+    "case_files": _TO_TEAM,
+    "saved_views": _TO_TEAM,
+    "week_figures": _TO_TEAM,
+    "weeks": {"totals": _JSON, "published": _JSON, "members": ("is no list of ids", lambda value: len(value) % 8 == 0)},
+    "prepared_replies": {"words": _JSON},
+    "second_factors": {"sealed": ("is no sealed box", lambda value: len(value) > SEALED_KEY_BYTES - KEY_BYTES)},
+    "telegram_links": {"chat_key": _KEYED_HASH},
+    "link_codes": {"code_key": _KEYED_HASH},
     "consultations": {"definition": _JSON},
     "waves": {"definition": _JSON, "sealed_key": _WAVE_KEY},
     "answer_tokens": {"token": _KEYED_HASH},
@@ -108,7 +118,7 @@ CHECKS: Mapping[str, Mapping[str, tuple[str, Check]]] = {
     "coordinators": {"public_key": _PUBLIC, "wrapped_private": ("is no wrapped key", _is_wrapped)},
     "epochs": {"public_key": _PUBLIC, "recovery_public": _PUBLIC, "recovery_seal": _SEALED_KEY},
     "team_seals": {"sealed": _SEALED_KEY},
-    "desk_sessions": {"id": _KEYED_HASH, "sealed": _is_sealed()},
+    "desk_sessions": {"id": _KEYED_HASH, "sealed": _perhaps(_is_sealed())},
     "conversations": {"chat_key": _KEYED_HASH, "sealed": _is_sealed()},
     "drafts": {"chat_key": _KEYED_HASH, "sealed": _is_sealed()},
     "draft_photos": {"chat_key": _KEYED_HASH, "sealed": _is_sealed()},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.errors import CannotOpen, KeyMissing, SessionEnded
-from bot.services.principals import DeskSession, Role
+from bot.services.principals import KEY_HOLDERS, DeskSession, Power
 from bot.storage.records import EpochRow, TeamSealRow
 from bot.storage.transaction import Transaction
 from bot.vault.keys import KeyPair, open_sealed, seal_to
@@ -27,7 +27,7 @@ class KeyHolder:
     @classmethod
     def signed_in(cls, session: DeskSession) -> "KeyHolder":
         """A coordinator at the desk; `NotAllowed` for other accounts and before a password of one's own is chosen."""
-        session.require(Role.COORDINATOR)
+        session.require(Power.READ)
         return cls(session.principal.coordinator_id, session.keys)
 
 
@@ -56,7 +56,7 @@ def unlocked(tx: Transaction, holder: KeyHolder) -> tuple[EpochRow, dict[int, Ke
     tx.lock_chat(CEREMONY)
     if holder.coordinator_id is not None:
         row = tx.coordinators.get(holder.coordinator_id)
-        if row is None or not row.active or row.role != Role.COORDINATOR.value:
+        if row is None or not row.active or row.role not in KEY_HOLDERS:
             raise SessionEnded("this account is no longer active")
     epochs = {epoch.number: epoch for epoch in tx.keys.epochs()}
     keys = {

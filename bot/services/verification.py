@@ -21,8 +21,15 @@ from bot.vault.receipts import way_of
 from bot.vault.recovery import parse_recovery
 
 Row = Mapping[str, Any]
-ANSWERS = {"responses": "response", "response_texts": "response text", "tallies": "tally"}
-"""What answers to consultations are bound to, by their table."""
+TO_TEAM = {
+    "responses": "response",
+    "response_texts": "response text",
+    "tallies": "tally",
+    "case_files": "case file",
+    "saved_views": "saved view",
+    "week_figures": "week figures",
+}
+"""What is sealed to the team alone is bound to, by its table."""
 Record = TypeVar("Record", ReportRow, MessageRow, AttachmentRow)
 
 
@@ -165,8 +172,8 @@ def _open(table: str, row: Row, team: Keys, found: Verified) -> None:
             opened = open_message(_record(MessageRow, row), team) is not None
         case "attachments":
             opened = _opens(_record(AttachmentRow, row), team)
-        case "responses" | "response_texts" | "tallies":
-            opened = _opens_answer(table, row, team)
+        case _ if table in TO_TEAM:
+            opened = _opens_for_team(table, row, team)
         case _:
             return
     found.opened += opened
@@ -186,12 +193,12 @@ def _opens(row: AttachmentRow, team: Keys) -> bool:
     return True
 
 
-def _opens_answer(table: str, row: Row, team: Keys) -> bool:
+def _opens_for_team(table: str, row: Row, team: Keys) -> bool:
     pair = team.get(row["epoch"])
     if pair is None:
         return False
     try:
-        open_envelope(row["content"], row["team_key"], pair, bound_to=bound(ANSWERS[table], row["id"]))
+        open_envelope(row["content"], row["team_key"], pair, bound_to=bound(TO_TEAM[table], row["id"]))
     except CannotOpen:
         return False
     return True
@@ -201,7 +208,7 @@ def _look_at_seals(rows: Snapshot, found: Verified) -> None:
     """Every active coordinator who has been let in must have a seal for each epoch that something is sealed under."""
     numbers = {row["number"] for row in _rows(rows, "epochs")}
     used: set[int] = set()
-    for table in ("reports", "messages", "attachments", *ANSWERS):
+    for table in ("reports", "messages", "attachments", *TO_TEAM):
         used |= rows.distinct(table, "epoch")
     found.damage += [Damage("epochs", str(epoch), "is in use and not there") for epoch in sorted(used - numbers)]
     seals = [(row["coordinator_id"], row["epoch"]) for row in _rows(rows, "team_seals")]

@@ -80,6 +80,25 @@ class AttachmentInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseFileRow:
+    """What the team keeps about a case; `id` is the report's."""
+
+    id: int
+    epoch: int
+    team_key: bytes
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMarkRow:
+    """`mark` is another random number after every change of the case; `held` while it is under a legal hold."""
+
+    report_id: int
+    mark: int
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WrappedKey:
     """The data key of one sealed row, as sealed to a team key; `table` is where the row stands."""
 
@@ -125,12 +144,18 @@ class CoordinatorRow:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One signed-in browser; `id` is a hash of its cookie, `expires` seconds since the epoch."""
+    """One signed-in browser; `id` is a hash of its cookie.
+
+    `expires` (when nothing is done) and `ends` (in any case) are in seconds since the epoch. `sealed` is None while it
+    is locked; `label` says, sealed to the coordinator's own key, what kind of browser it is.
+    """
 
     id: bytes
     coordinator_id: int
-    sealed: bytes
+    sealed: bytes | None
+    label: bytes | None
     expires: int
+    ends: int
 
 
 @dataclass(frozen=True, slots=True)

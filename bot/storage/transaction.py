@@ -6,6 +6,7 @@ from bot.storage.repositories.answers import Answers
 from bot.storage.repositories.attachments import Attachments
 from bot.storage.repositories.audit import Audit
 from bot.storage.repositories.broadcasts import Broadcasts
+from bot.storage.repositories.case_files import CaseFiles
 from bot.storage.repositories.consultations import CalendarCorrections, Consultations
 from bot.storage.repositories.conversations import Conversations
 from bot.storage.repositories.coordinators import Coordinators
@@ -38,6 +39,7 @@ class Transaction:
         self.reports = Reports(connection)
         self.messages = Messages(connection)
         self.attachments = Attachments(connection)
+        self.case_files = CaseFiles(connection)
         self.mailboxes = Mailboxes(connection)
         self.notices = Notices(connection)
         self.consultations = Consultations(connection)

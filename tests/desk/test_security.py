@@ -8,8 +8,8 @@ import httpx
 import pytest
 from starlette.routing import Route
 
-from bot.desk.application import ROUTES
 from bot.desk.door import own_path
+from bot.desk.routes import ROUTES
 from bot.errors import StorageUnavailable
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
 from tests.desk.serving import desk_for, served
@@ -37,8 +37,8 @@ def _path(route: Route) -> str:
     return re.sub(r"\{\w+(:int)?\}", lambda found: "7" if found[1] else "pulse", route.path)
 
 
-PAGES = [_path(route) for route in ROUTES if isinstance(route, Route) and "GET" in (route.methods or ())]
-FORMS = [_path(route) for route in ROUTES if isinstance(route, Route) and "POST" in (route.methods or ())]
+PAGES = [_path(route) for route in ROUTES if "GET" in (route.methods or ())]
+FORMS = [_path(route) for route in ROUTES if "POST" in (route.methods or ())]
 OPEN = {"/", "/sign-in"}
 
 

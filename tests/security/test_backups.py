@@ -41,6 +41,17 @@ KEPT = {
     "publications",
     "broadcasts",
     "calendar_corrections",
+    "case_files",
+    "case_marks",
+    "saved_views",
+    "prepared_replies",
+    "weeks",
+    "week_figures",
+    "second_factors",
+    "telegram_links",
+    "link_codes",
+    "digests",
+    "desk_settings",
 }
 MEGABYTE = 1024 * 1024
 

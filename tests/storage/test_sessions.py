@@ -1,5 +1,7 @@
 """Sessions at the desk."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.errors import StorageError
@@ -25,7 +27,7 @@ def test_a_session_lives_as_long_as_it_is_used(storage: Storage) -> None:
     with storage.begin() as tx:
         tx.sessions.touch(row.id, 3_600)
 
-        assert tx.sessions.get(row.id) == SessionRow(row.id, row.coordinator_id, row.sealed, 3_600)
+        assert tx.sessions.get(row.id) == replace(row, expires=3_600)
 
 
 def test_a_session_that_ended_is_gone(storage: Storage) -> None:

@@ -23,7 +23,7 @@ from bot.services.consulting.special_days import (
     lunar_years,
     parse_name,
 )
-from bot.services.principals import DeskSession, Role
+from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
 from bot.storage.transaction import Transaction
 
@@ -237,7 +237,7 @@ def _source(name: str, corrections: Mapping[str, str]) -> Source:
 
 def _require(by: DeskSession | None) -> None:
     if by is not None:
-        by.require(Role.COORDINATOR)
+        by.require(Power.WORK)
 
 
 def _day(value: str) -> dt.date:

@@ -10,7 +10,7 @@ from bot.consultations.checking import Missing, faults, missing
 from bot.consultations.model import Consultation
 from bot.consultations.plain import from_plain, to_plain
 from bot.errors import ConsultationError, FieldError, NotFound
-from bot.services.principals import DeskSession, Role
+from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
 from bot.storage.records import ConsultationRow
 from bot.storage.transaction import Transaction
@@ -167,7 +167,7 @@ class Definitions:
 
 def _may(by: DeskSession | None) -> None:
     if by is not None:
-        by.require(Role.COORDINATOR)
+        by.require(Power.WORK)
 
 
 def _row(tx: Transaction, consultation_id: str) -> ConsultationRow:

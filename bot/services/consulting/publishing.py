@@ -28,7 +28,7 @@ from bot.services.consulting.outgoing import (
 )
 from bot.services.consulting.results import Results, Unlocked
 from bot.services.delivery.broadcasts import Kind
-from bot.services.principals import DeskSession, Role
+from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
 from bot.storage.records import PublicationRow, WaveRow
 from bot.storage.transaction import Transaction
@@ -176,7 +176,7 @@ class Publishing:
     def of(self, by: Unlocked | None, wave_id: int) -> Publication | None:
         """The proposal or publication of a wave; for the operator at the terminal (None) only what is published."""
         if isinstance(by, DeskSession):
-            by.require(Role.COORDINATOR)
+            by.require(Power.WORK)
         with self._storage.begin() as tx:
             wave, row = _wave(tx, wave_id), tx.publications.get(wave_id)
             if row is None or (by is None and row.status != PublicationStatus.PUBLISHED):
@@ -219,7 +219,7 @@ class Publishing:
 
 def _who(by: Unlocked) -> int:
     if isinstance(by, DeskSession):
-        by.require(Role.COORDINATOR)
+        by.require(Power.WORK)
         return by.principal.coordinator_id
     if by.coordinator_id is None:
         raise NotAllowed("publishing is for coordinators, each by name; not for the recovery key")

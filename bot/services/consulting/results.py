@@ -30,7 +30,7 @@ from bot.services.consulting.figures import (
 )
 from bot.services.consulting.figuring import Before, breakdown, question_result
 from bot.services.consulting.tallies import Tally, open_tally, seal_tally
-from bot.services.principals import DeskSession, Role
+from bot.services.principals import DeskSession, Power
 from bot.services.team_keys import KeyHolder
 from bot.storage.engine import Storage
 from bot.storage.records import ResponseRow, ResponseTextRow, WaveRow
@@ -226,7 +226,7 @@ class Results:
 
 def _keys(by: Unlocked) -> Mapping[int, KeyPair]:
     if isinstance(by, DeskSession):
-        by.require(Role.COORDINATOR)
+        by.require(Power.READ)
     return by.keys
 
 

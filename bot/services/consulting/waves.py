@@ -22,7 +22,7 @@ from bot.services.consulting.wave_info import (
     WaveStatus,
     Why,
 )
-from bot.services.principals import DeskSession, Role
+from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
 from bot.storage.records import ConsultationRow, WaveRow
 from bot.storage.transaction import Transaction
@@ -173,7 +173,7 @@ class Waves:
 
 def _require(by: DeskSession | None) -> None:
     if by is not None:
-        by.require(Role.COORDINATOR)
+        by.require(Power.WORK)
 
 
 def _who(by: DeskSession | None) -> int | None:

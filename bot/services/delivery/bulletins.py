@@ -12,7 +12,7 @@ from bot.i18n.text import Localised
 from bot.services.delivery.broadcasts import OPERATOR, URGENT_APPROVALS, BroadcastInfo, Kind, Status
 from bot.services.delivery.outbox import Outbox
 from bot.services.delivery.plain import approvals_from_json, audience_to_json, is_meant, words_to_json
-from bot.services.principals import DeskSession, Role
+from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
 from bot.storage.records import BroadcastRow
 from bot.storage.times import MINUTE, floor
@@ -143,7 +143,7 @@ class Bulletins:
 
 def _require(by: DeskSession | None) -> None:
     if by is not None:
-        by.require(Role.COORDINATOR)
+        by.require(Power.WORK)
 
 
 def _draft(tx: Transaction, bulletin_id: int, status: Status = Status.DRAFT) -> BroadcastRow:

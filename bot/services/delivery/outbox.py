@@ -17,7 +17,7 @@ from bot.services.delivery.leasing import Leasing, ends_with_wave
 from bot.services.delivery.plain import audience_to_json, words_from_json, words_to_json
 from bot.services.delivery.settling import Settling
 from bot.services.delivery.speed import Speedometer
-from bot.services.principals import DeskSession, Role
+from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
 from bot.storage.records import BroadcastRow
 from bot.storage.schema import new_id
@@ -203,7 +203,7 @@ _UNEXPANDED = frozenset({Status.WAITING, Status.PREPARING})
 
 def _require(by: DeskSession | None) -> None:
     if by is not None:
-        by.require(Role.COORDINATOR)
+        by.require(Power.WORK)
 
 
 def _found(row: BroadcastRow | None) -> BroadcastRow:

@@ -8,13 +8,16 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from bot.storage.records import EpochRow, TeamSealRow, WrappedKey
 from bot.storage.schema import (
     attachments,
+    case_files,
     epochs,
     messages,
     reports,
     response_texts,
     responses,
+    saved_views,
     tallies,
     team_seals,
+    week_figures,
 )
 
 _ADD_EPOCH = insert(epochs)
@@ -26,7 +29,13 @@ _SEALS_FOR = select(team_seals).where(_OF_COORDINATOR).order_by(team_seals.c.epo
 _DELETE_SEALS = delete(team_seals).where(_OF_COORDINATOR)
 _SEALED_EPOCHS = select(team_seals.c.epoch).distinct().order_by(team_seals.c.epoch)
 _RETIRE = delete(team_seals).where(team_seals.c.epoch == bindparam("epoch"))
-_SEALED = {table.name: table for table in (reports, messages, attachments, responses, response_texts, tallies)}
+_SEALED = {
+    table.name: table
+    for table in (
+        *(reports, messages, attachments, case_files, saved_views),
+        *(responses, response_texts, tallies, week_figures),
+    )
+}
 _WRAPPED = [
     select(table.c.id, table.c.team_key)
     .where(table.c.epoch == bindparam("epoch"), table.c.id > bindparam("after"))

@@ -2,6 +2,7 @@
 
 from bot.storage.schema.base import metadata, new_id
 from bot.storage.schema.cases import attachments, messages, reports
+from bot.storage.schema.casework import case_files, case_marks, prepared_replies, saved_views
 from bot.storage.schema.consultations import (
     answer_drafts,
     answer_tokens,
@@ -16,9 +17,19 @@ from bot.storage.schema.consultations import (
 )
 from bot.storage.schema.conversations import conversations, draft_photos, drafts
 from bot.storage.schema.delivery import broadcasts, deliveries, members
-from bot.storage.schema.desk import audit, coordinators, desk_sessions, epochs, one_time_passwords, team_seals
+from bot.storage.schema.desk import (
+    audit,
+    coordinators,
+    desk_sessions,
+    epochs,
+    one_time_passwords,
+    second_factors,
+    team_seals,
+)
+from bot.storage.schema.links import digests, link_codes, telegram_links
 from bot.storage.schema.mailboxes import mailboxes, notices
-from bot.storage.schema.upkeep import facts, job_runs, throttles
+from bot.storage.schema.upkeep import desk_settings, facts, job_runs, throttles
+from bot.storage.schema.weeks import week_figures, weeks
 
 __all__ = [
     "answer_drafts",
@@ -27,16 +38,21 @@ __all__ = [
     "audit",
     "broadcasts",
     "calendar_corrections",
+    "case_files",
+    "case_marks",
     "consultations",
     "conversations",
     "coordinators",
     "deliveries",
     "desk_sessions",
+    "desk_settings",
+    "digests",
     "draft_photos",
     "drafts",
     "epochs",
     "facts",
     "job_runs",
+    "link_codes",
     "mailboxes",
     "members",
     "messages",
@@ -44,13 +60,19 @@ __all__ = [
     "new_id",
     "notices",
     "one_time_passwords",
+    "prepared_replies",
     "publications",
     "reports",
     "response_texts",
     "responses",
+    "saved_views",
+    "second_factors",
     "tallies",
     "team_seals",
+    "telegram_links",
     "throttles",
     "wave_steps",
     "waves",
+    "week_figures",
+    "weeks",
 ]

@@ -67,9 +67,26 @@ desk_sessions = Table(
     metadata,
     Column("id", LargeBinary, primary_key=True),
     Column("coordinator_id", Identifier, ForeignKey(coordinators.c.id, ondelete="CASCADE"), nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary),
+    Column("label", LargeBinary),
     Column("expires", BigInteger, nullable=False),
+    Column("ends", BigInteger, nullable=False),
     Index(None, "coordinator_id"),
+    sqlite_with_rowid=False,
+)
+
+# The second factor of whoever has one, sealed to their own key: it opens with their password alone.
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column(
+        "coordinator_id",
+        Identifier,
+        ForeignKey(coordinators.c.id, ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("sealed", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
 

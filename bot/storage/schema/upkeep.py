@@ -22,6 +22,15 @@ facts = Table(
     sqlite_with_rowid=False,
 )
 
+# What was set at the desk, over what the environment says; never a secret.
+desk_settings = Table(
+    "desk_settings",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 job_runs = Table(
     "job_runs",
     metadata,

@@ -1,0 +1,12 @@
+"""Every address of the desk, one module for each of its rooms."""
+
+from starlette.routing import Route
+
+from bot.desk.routes import access, cases, consulting, people
+
+ROUTES: tuple[Route, ...] = (
+    *access.ROUTES,
+    *cases.ROUTES,
+    *consulting.ROUTES,
+    *people.ROUTES,
+)
