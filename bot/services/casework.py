@@ -31,6 +31,7 @@ from bot.services.cases.triage import Triage
 from bot.services.cases.wishes import Wishes
 from bot.services.cases.writing import Writing
 from bot.services.mailboxes import Mailboxes
+from bot.services.prepared import PreparedReplies
 from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
 from bot.storage.records import ReportRow
@@ -90,6 +91,7 @@ class Casework:
         self.merging = Merging(self._bench)
         self.holding = Holding(self._bench)
         self.wishes = Wishes(self._bench)
+        self.prepared = PreparedReplies(storage, clock)
 
     def inbox(
         self, session: DeskSession, status: str | None = None, week: str | None = None, page: int = 1
