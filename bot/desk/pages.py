@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from bot.desk import labels, labels_consulting
+from bot.desk.navigation import SEARCH, menu
 from bot.domain.cases import Status
 from bot.domain.weeks import parse_week
 from bot.errors import FieldError
@@ -26,8 +27,13 @@ STATIC = FOLDER / "static"
 class Pages:
     """The desk's templates in every language it speaks."""
 
-    def __init__(self, forum_name: str, languages: Sequence[str], *, consults: bool = False) -> None:
-        """`languages` are the codes on offer, the first is the default; `consults`: there are consultations here."""
+    def __init__(
+        self, forum_name: str, languages: Sequence[str], *, consults: bool = False, offered: Collection[str] = ()
+    ) -> None:
+        """`languages` are the codes on offer, the first is the default; `consults`: there are consultations here.
+
+        `offered` are the paths of the desk's routes: what the bar may lead to.
+        """
         self.languages: tuple[Language, ...] = tuple(language(code) for code in languages)
         version = _version()
         self._environments = {one.code: _environment(translator(one.code)) for one in LANGUAGES}
@@ -36,6 +42,8 @@ class Pages:
                 forum_name=forum_name,
                 languages=self.languages,
                 consults=consults,
+                menu_of=lambda session: menu(session, offered, consults=consults),
+                search=SEARCH,
                 asset=lambda path: f"/static/{path}?v={version}",
             )
 
