@@ -57,6 +57,9 @@ ACTS: Mapping[str, Text] = {
     "results_withdrawn": say("Took proposed results back"),
     "results_published": say("Gave results back"),
     "calendar_corrected": say("Corrected the calendar"),
+    "exported": say("Took cases out as a file"),
+    "exported_texts": say("Took cases out as a file, with what people wrote"),
+    "annual_made": say("Made the sheet of a year"),
     "calendar_uncorrected": say("Took a correction of the calendar back"),
 }
 
