@@ -233,7 +233,7 @@ def test_a_coordinator_takes_a_workbook(visitor: Visitor) -> None:
     book = openpyxl.load_workbook(io.BytesIO(Path(begun.value.path()).read_bytes()))
 
     assert begun.value.suggested_filename == "amanah-cases-2026-W47-2026-W47.xlsx"
-    assert {row[7].value for row in book.worksheets[0].iter_rows(min_row=2)} >= {"Newham", "Brent", "Camden"}
+    assert {row[8].value for row in book.worksheets[0].iter_rows(min_row=2)} >= {"Newham", "Brent", "Camden"}
     assert visitor.path == "/exports"
 
 
