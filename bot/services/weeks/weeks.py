@@ -60,19 +60,19 @@ class Weeks:
 
         `FieldError` when there is no such week.
         """
-        written = self._written(week)
+        written = self.written(week)
         with self._storage.begin() as tx:
             return self._totals(tx, written)
 
     def trend(self, week: str | None = None) -> TotalsTrend:
         """How many reports came in a week (by default the latest complete one) and in the eight before it."""
-        written = self._written(week)
+        written = self.written(week)
         with self._storage.begin() as tx:
             first = begun(tx) or written
             weeks = tuple(one for one in (*weeks_before(written, WEEKS_BEFORE), written) if first <= one <= written)
             weeks = weeks or (written,)
             counted = tx.week_counts.received(weeks)
-            counted |= {one: _plain(row).received for one, row in tx.weeks.among(weeks).items()}
+            counted |= {one: totals_of(row).received for one, row in tx.weeks.among(weeks).items()}
         received = tuple(counted.get(one, 0) for one in weeks)
         found = compare(received[-1], received[:-1])
         complete = self._complete(written)
@@ -80,7 +80,7 @@ class Weeks:
 
     def published(self, week: str) -> PublishableTable | None:
         """What of a week may leave the desk; None before somebody who may read has counted it. `FieldError`."""
-        written = self._written(week)
+        written = self.written(week)
         with self._storage.begin() as tx:
             row = tx.weeks.get(written)
         return None if row is None or row.published is None else stored(json.loads(row.published))
@@ -88,7 +88,7 @@ class Weeks:
     def frozen(self) -> tuple[FrozenWeek, ...]:
         """Every frozen week, the newest first."""
         with self._storage.begin() as tx:
-            return tuple(FrozenWeek(_plain(row), row.published is not None) for row in tx.weeks.all())
+            return tuple(FrozenWeek(totals_of(row), row.published is not None) for row in tx.weeks.all())
 
     def freeze(self, by: DeskSession | None, week: str) -> WeekTotals:
         """Freeze a complete week now; for coordinators, and (None) for the operator. Once frozen it stays as it is.
@@ -97,7 +97,7 @@ class Weeks:
         """
         if by is not None:
             by.require(Power.WORK)
-        written = self._written(week)
+        written = self.written(week)
         if not self._complete(written):
             raise FieldError("week", "it is not over yet")
         with self._storage.begin() as tx:
@@ -133,13 +133,13 @@ class Weeks:
 
     def _totals(self, tx: Transaction, week: str) -> WeekTotals:
         row = tx.weeks.get(week)
-        return _plain(row) if row is not None else count_week(tx, week, self.today(), self.zone)[0]
+        return totals_of(row) if row is not None else count_week(tx, week, self.today(), self.zone)[0]
 
     def _complete(self, week: str) -> bool:
         return self.today() > parse_week(week)[1]
 
-    def _written(self, week: str | None) -> str:
-        """The week in the form in which it is kept."""
+    def written(self, week: str | None) -> str:
+        """The week as it is written here; the latest complete one for None. `FieldError` when there is no such week."""
         return self.latest() if week is None else week_of(parse_week(week)[0])
 
 
@@ -156,7 +156,8 @@ def week_row(totals: WeekTotals, members: Sequence[int], frozen: dt.date) -> Wee
     )
 
 
-def _plain(row: WeekRow) -> WeekTotals:
+def totals_of(row: WeekRow) -> WeekTotals:
+    """The totals that were kept."""
     return WeekTotals.from_plain(json.loads(row.totals))
 
 

@@ -8,22 +8,17 @@ import pytest
 from bot.domain.cases import Status
 from bot.errors import FieldError
 from bot.insights.trends import Verdict
-from bot.services.weeks.weeks import Weeks
 from bot.storage.engine import Storage
 from tests.desk.seeding import Forum
+from tests.desk.weeks import MONDAY_AT_EIGHT, weeks_of
 
-MONDAY_AT_EIGHT = dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC)
+ONLY_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
 def forum(storage: Storage) -> Forum:
     """A forum with one coordinator, on each kind of database."""
     return Forum(storage)
-
-
-def weeks_of(forum: Forum, zone: dt.tzinfo = dt.UTC) -> Weeks:
-    """The forum's weeks."""
-    return Weeks(forum.storage, forum.clock, zone)
 
 
 def test_a_week_is_counted_without_signing_in(forum: Forum) -> None:
@@ -57,10 +52,11 @@ def test_a_frozen_week_stays_as_it_was(forum: Forum) -> None:
     assert (frozen.received, frozen.open, frozen.frozen) == (1, 1, dt.date(2026, 11, 23))
 
 
+@ONLY_SQLITE
 def test_a_week_is_frozen_on_monday_at_eight_by_the_forums_clock(forum: Forum) -> None:
     """Not a minute sooner, wherever the server stands."""
     forum.report()
-    weeks = weeks_of(forum, ZoneInfo("Asia/Karachi"))
+    weeks = weeks_of(forum, zone=ZoneInfo("Asia/Karachi"))
     forum.clock.now = dt.datetime(2026, 11, 23, 2, 59, tzinfo=dt.UTC)
     early = weeks.freeze_due()
     forum.clock.forward(minutes=1)
@@ -88,6 +84,7 @@ def test_after_an_outage_the_missing_weeks_are_frozen_twelve_at_most(forum: Foru
     assert (count, older.received, older.frozen) == (12, 1, weeks.today())
 
 
+@ONLY_SQLITE
 def test_nothing_is_frozen_from_before_the_forum_began(forum: Forum) -> None:
     """A new forum has no weeks behind it."""
     forum.clock.now = MONDAY_AT_EIGHT
@@ -99,20 +96,23 @@ def test_nothing_is_frozen_from_before_the_forum_began(forum: Forum) -> None:
         weeks.freeze(None, "2026-W46")
 
 
+@ONLY_SQLITE
 def test_a_week_that_is_going_on_is_not_frozen(forum: Forum) -> None:
     """Half a week is never kept as a whole one."""
     with pytest.raises(FieldError, match="not over"):
         weeks_of(forum).freeze(None, "2026-W47")
 
 
+@ONLY_SQLITE
 def test_the_week_changes_at_the_forums_own_midnight(forum: Forum) -> None:
     """Half past midnight on a Monday in Karachi is Sunday evening in London."""
     forum.clock.now = dt.datetime(2026, 11, 15, 19, 30, tzinfo=dt.UTC)
 
-    assert weeks_of(forum, ZoneInfo("Asia/Karachi")).latest() == "2026-W46"
-    assert weeks_of(forum, ZoneInfo("Europe/London")).latest() == "2026-W45"
+    assert weeks_of(forum, zone=ZoneInfo("Asia/Karachi")).latest() == "2026-W46"
+    assert weeks_of(forum, zone=ZoneInfo("Europe/London")).latest() == "2026-W45"
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("week", ["2026-W60", "yesterday", "2026-W53x"])
 def test_a_week_that_does_not_exist_is_refused(forum: Forum, week: str) -> None:
     """A typing mistake is said, not counted as zero."""
@@ -120,6 +120,7 @@ def test_a_week_that_does_not_exist_is_refused(forum: Forum, week: str) -> None:
         weeks_of(forum).totals(week)
 
 
+@ONLY_SQLITE
 def test_a_case_is_overdue_when_its_week_ended_more_than_seven_days_ago_without_a_reply(forum: Forum) -> None:
     """Closed ones are not, nor those to which somebody replied in time."""
     forum.report()
@@ -133,6 +134,7 @@ def test_a_case_is_overdue_when_its_week_ended_more_than_seven_days_ago_without_
     assert (on_sunday, weeks_of(forum).totals("2026-W48").overdue) == (0, 1)
 
 
+@ONLY_SQLITE
 def test_the_trend_begins_where_the_forum_began(forum: Forum) -> None:
     """Weeks before it are not weeks without reports."""
     for back in range(1, 4):
@@ -144,6 +146,7 @@ def test_the_trend_begins_where_the_forum_began(forum: Forum) -> None:
     assert trend.comparison.verdict is Verdict.EARLY
 
 
+@ONLY_SQLITE
 def test_half_a_week_is_not_said_to_be_fewer_than_a_whole_one(forum: Forum) -> None:
     """On Monday morning nothing is unusual about no report yet."""
     for back in range(1, 6):
