@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from bot.desk import labels, labels_consulting
+from bot.desk.navigation import SEARCH, menu
 from bot.domain.cases import Status
 from bot.domain.weeks import parse_week
 from bot.errors import FieldError
@@ -26,8 +28,13 @@ STATIC = FOLDER / "static"
 class Pages:
     """The desk's templates in every language it speaks."""
 
-    def __init__(self, forum_name: str, languages: Sequence[str], *, consults: bool = False) -> None:
-        """`languages` are the codes on offer, the first is the default; `consults`: there are consultations here."""
+    def __init__(
+        self, forum_name: str, languages: Sequence[str], *, consults: bool = False, offered: Collection[str] = ()
+    ) -> None:
+        """`languages` are the codes on offer, the first is the default; `consults`: there are consultations here.
+
+        `offered` are the paths of the desk's routes: what the bar may lead to.
+        """
         self.languages: tuple[Language, ...] = tuple(language(code) for code in languages)
         version = _version()
         self._environments = {one.code: _environment(translator(one.code)) for one in LANGUAGES}
@@ -36,6 +43,8 @@ class Pages:
                 forum_name=forum_name,
                 languages=self.languages,
                 consults=consults,
+                menu_of=lambda session: menu(session, offered, consults=consults),
+                search=SEARCH,
                 asset=lambda path: f"/static/{path}?v={version}",
             )
 
@@ -92,6 +101,7 @@ def _environment(words: Translator) -> Environment:
         Power=Power,
     )
     environment.filters["language_name"] = _language_name
+    environment.filters["tongues"] = _tongues
     environment.filters["drawn"] = lambda label: _drawn(words, label)
     environment.tests["in_question"] = lambda name, question: str(name).startswith(f"if.{question}.")
     return environment
@@ -114,6 +124,14 @@ def _language_name(code: str) -> str:
         return language(code).name
     except LookupError:
         return code
+
+
+def _tongues(text: str) -> Markup:
+    """A sentence of ours in which every name of a language is marked as written in that language."""
+    marked = escape(text)
+    for one in LANGUAGES:
+        marked = marked.replace(escape(one.name), Markup('<span lang="{}">{}</span>').format(one.code, one.name))
+    return marked
 
 
 def _direction(code: str) -> str:
