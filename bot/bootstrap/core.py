@@ -40,6 +40,7 @@ from bot.services.rewrapping import Rewrapping
 from bot.services.rotation import Rotation
 from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
+from bot.services.weeks.weeks import Weeks
 from bot.settings import ForumSettings, LimitSettings, RetentionSettings, Settings
 from bot.storage.engine import Storage
 from bot.vault.drafts import ChatSeal
@@ -81,6 +82,7 @@ class Core:
     casework: Casework
     audit: Audit
     summaries: Summaries
+    weeks: Weeks
     intake: Intake
     bounds: Bounds
     membership: Membership
@@ -171,6 +173,7 @@ def build_core(
         ),
         audit=Audit(storage, zone),
         summaries=Summaries(storage, clock, zone),
+        weeks=Weeks(storage, clock, zone, areas),
         intake=intake,
         bounds=bounds,
         membership=membership,

@@ -182,7 +182,7 @@ def ready_checks(core: Core, line: TelegramLine) -> dict[str, Check]:
 @contextlib.asynccontextmanager
 async def keeping_time(core: Core, line: TelegramLine, workers: Executor) -> AsyncIterator[None]:
     """The jobs, running."""
-    table = jobs_table(core.upkeep, core.retention, core.waves, line.tell_waiting, line.send_broadcasts)
+    table = jobs_table(core.upkeep, core.retention, core.waves, core.weeks, line.tell_waiting, line.send_broadcasts)
     schedule = Schedule(table, workers, core.metrics.job_ran, core.settings.forum.time_zone)
     schedule.start()
     try:

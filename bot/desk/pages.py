@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from bot.desk import labels, labels_consulting
@@ -100,6 +101,7 @@ def _environment(words: Translator) -> Environment:
         Power=Power,
     )
     environment.filters["language_name"] = _language_name
+    environment.filters["tongues"] = _tongues
     environment.filters["drawn"] = lambda label: _drawn(words, label)
     environment.tests["in_question"] = lambda name, question: str(name).startswith(f"if.{question}.")
     return environment
@@ -122,6 +124,14 @@ def _language_name(code: str) -> str:
         return language(code).name
     except LookupError:
         return code
+
+
+def _tongues(text: str) -> Markup:
+    """A sentence of ours in which every name of a language is marked as written in that language."""
+    marked = escape(text)
+    for one in LANGUAGES:
+        marked = marked.replace(escape(one.name), Markup('<span lang="{}">{}</span>').format(one.code, one.name))
+    return marked
 
 
 def _direction(code: str) -> str:

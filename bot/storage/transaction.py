@@ -25,6 +25,8 @@ from bot.storage.repositories.responses import Responses
 from bot.storage.repositories.sessions import Sessions
 from bot.storage.repositories.throttles import Throttles
 from bot.storage.repositories.waves import Publications, Waves
+from bot.storage.repositories.week_counts import WeekCounts
+from bot.storage.repositories.weeks import Weeks
 
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("key")))
 
@@ -52,6 +54,8 @@ class Transaction:
         self.broadcasts = Broadcasts(connection)
         self.deliveries = Deliveries(connection)
         self.outgoing = Outgoing(connection)
+        self.weeks = Weeks(connection)
+        self.week_counts = WeekCounts(connection)
         self.keys = Keys(connection)
         self.coordinators = Coordinators(connection)
         self.sessions = Sessions(connection)

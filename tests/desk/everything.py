@@ -5,7 +5,7 @@ in `furnished_desk` yet, the tests say so, and it is put there.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from starlette.routing import Route
 
@@ -49,6 +49,9 @@ WORDS: Mapping[str, str] = {
 }
 
 
+_PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+
 def furnished_desk(forum: Forum) -> Mapping[str, str]:
     """Put something behind every page; what the parameters of addresses are then, by their names."""
     return _cases(forum) | _people(forum) | _consultations(forum)
@@ -59,26 +62,16 @@ def shown(route: Route) -> bool:
     return "GET" in (route.methods or ())
 
 
-def address_of(route: Route, values: Mapping[str, str]) -> str:
-    """The address of a route's page on a furnished desk."""
-    missing = set(route.param_convertors) - set(values)
-    assert not missing, f"put {missing} into furnished_desk: {route.path} cannot be opened without"
-    asked = ASKED.get(route.path)
-    return filled(route.path, values) + (f"?{asked}" if asked else "")
+PLACES: tuple[str, ...] = (*(route.path for route in ROUTES if shown(route)), *FACES)
+"""All that can be looked at, files and pictures too, with the names of parameters in braces."""
 
 
-def filled(path: str, values: Mapping[str, str]) -> str:
-    """A path with its parameters filled in."""
-    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: values[found[1]], path)
-
-
-def every_address(values: Mapping[str, str]) -> Iterator[str]:
-    """Every address of a furnished desk at which something is shown: files and pictures too."""
-    for route in ROUTES:
-        if shown(route):
-            yield address_of(route, values)
-    for face in FACES:
-        yield filled(face, values)
+def address_of(place: str, values: Mapping[str, str]) -> str:
+    """The address of a place, or of a route's path, on a furnished desk."""
+    missing = set(_PARAMETER.findall(place)) - set(values)
+    assert not missing, f"put {missing} into furnished_desk: {place} cannot be opened without"
+    asked = ASKED.get(place)
+    return _PARAMETER.sub(lambda found: values[found[1]], place) + (f"?{asked}" if asked else "")
 
 
 def _cases(forum: Forum) -> dict[str, str]:
