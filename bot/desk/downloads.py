@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from bot.services.exporting.cases import File
+from bot.services.exporting.file import File
 
 _END: Final = b""
 

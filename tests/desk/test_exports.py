@@ -20,7 +20,7 @@ from bot.desk.downloads import Download
 from bot.desk.exporting import KEPT, MOST, Waiting
 from bot.errors import StorageUnavailable
 from bot.services.exporting import opened
-from bot.services.exporting.cases import File
+from bot.services.exporting.file import File
 from bot.services.exporting.progress import Stage
 from bot.services.principals import Role
 from bot.storage.schema import coordinators
@@ -153,14 +153,14 @@ def test_a_file_that_breaks_off_does_not_look_whole(
     forum.report()
     forum.report()
     monkeypatch.setattr(opened, "BATCH", 1)
-    batch, rest = opened._batch, iter([None])
+    batch, rest = opened.open_batch, iter([None])
 
     def away(*given: Any, **named: Any) -> Any:
         if next(rest, "gone") == "gone":
             raise StorageUnavailable("the database went away")
         return batch(*given, **named)
 
-    monkeypatch.setattr(opened, "_batch", away)
+    monkeypatch.setattr(opened, "open_batch", away)
 
     with pytest.raises(httpx.RemoteProtocolError):
         asks(client)

@@ -14,6 +14,7 @@ from bot.services.casefile import codes_of, naming
 from bot.services.exporting.choice import UNNAMED, CaseChoice, Form, checked
 from bot.services.exporting.columns import Column, Names, Value, value_of
 from bot.services.exporting.drawing import Drawing
+from bot.services.exporting.file import File
 from bot.services.exporting.notes import manifest, notes_sheet
 from bot.services.exporting.opened import OpenedCase, opened_cases
 from bot.services.exporting.progress import Progress, Stage
@@ -22,15 +23,6 @@ from bot.storage.engine import Storage
 
 EXPORTED, EXPORTED_TEXTS = "exported", "exported_texts"
 """How it stands in the audit log."""
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file on its way: `pieces` are made as they are asked for, once. A file that breaks off raises."""
-
-    name: str
-    media_type: str
-    pieces: Iterator[bytes]
 
 
 class CaseExports:

@@ -84,12 +84,22 @@ def opened_cases(storage: Storage, session: DeskSession, span: Span, *, threads:
         with storage.begin() as tx:
             ids = tx.reports.ids_of_week(week, span.statuses)
         for start in range(0, len(ids), BATCH):
-            yield _batch(storage, session, ids[start : start + BATCH], span.statuses, threads=threads)
+            yield open_batch(storage, session, ids[start : start + BATCH], span.statuses, threads=threads)
 
 
-def _batch(
-    storage: Storage, session: DeskSession, ids: Sequence[int], statuses: Collection[Status], *, threads: bool
+def open_batch(
+    storage: Storage,
+    session: DeskSession,
+    ids: Sequence[int],
+    statuses: Collection[Status],
+    *,
+    threads: bool,
+    whole: bool = False,
 ) -> list[OpenedCase]:
+    """Those of these cases that are still there, opened. `SessionEnded` as above.
+
+    With `whole` it is `CannotOpen` when one is sealed to a key that the session has not: others could open it.
+    """
     with storage.begin() as tx:
         if tx.sessions.get(session.id) is None:
             raise SessionEnded("whoever asked for it has gone")
@@ -97,6 +107,8 @@ def _batch(
         files = tx.case_files.of(ids)
         messages = tx.messages.of_these(ids) if threads else {}
     keys = session.keys
+    if whole and not {row.epoch for row in rows} | {file.epoch for file in files.values()} <= keys.keys():
+        raise CannotOpen("a case needs a team key that you do not have")
     return [_opened(row, files.get(row.id), messages.get(row.id, ()) if threads else None, keys) for row in rows]
 
 
