@@ -32,6 +32,7 @@ from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
 from bot.services.delivery.bulletins import Bulletins
 from bot.services.delivery.outbox import Outbox
+from bot.services.exporting.cases import CaseExports
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes, MailboxTable
 from bot.services.retention import Retention, Terms
@@ -39,6 +40,7 @@ from bot.services.rewrapping import Rewrapping
 from bot.services.rotation import Rotation
 from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
+from bot.services.weeks.weeks import Weeks
 from bot.settings import ForumSettings, LimitSettings, RetentionSettings, Settings
 from bot.storage.engine import Storage
 from bot.vault.drafts import ChatSeal
@@ -80,6 +82,7 @@ class Core:
     casework: Casework
     audit: Audit
     summaries: Summaries
+    weeks: Weeks
     intake: Intake
     bounds: Bounds
     membership: Membership
@@ -96,6 +99,7 @@ class Core:
     upkeep: Upkeep
     retention: Retention
     rotation: Rotation
+    case_exports: CaseExports
 
 
 def now() -> dt.datetime:
@@ -169,6 +173,7 @@ def build_core(
         ),
         audit=Audit(storage, zone),
         summaries=Summaries(storage, clock, zone),
+        weeks=Weeks(storage, clock, zone, areas),
         intake=intake,
         bounds=bounds,
         membership=membership,
@@ -185,6 +190,7 @@ def build_core(
         upkeep=Upkeep(storage, clock),
         retention=Retention(storage, clock, _terms(settings.retention), zone),
         rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable()]),
+        case_exports=CaseExports(storage, clock, zone, areas=areas, forum=forum.name),
     )
 
 

@@ -18,6 +18,7 @@ from bot.bootstrap.serving import serving
 from bot.bootstrap.telegram import TelegramLine
 from bot.desk.application import create_desk
 from bot.desk.consulting import Consulting, nobody
+from bot.desk.exporting import Exports
 from bot.desk.sessions import Services
 from bot.domain.areas import area_code, area_label
 from bot.errors import StorageFull, StorageUnavailable, TryLater
@@ -181,7 +182,7 @@ def ready_checks(core: Core, line: TelegramLine) -> dict[str, Check]:
 @contextlib.asynccontextmanager
 async def keeping_time(core: Core, line: TelegramLine, workers: Executor) -> AsyncIterator[None]:
     """The jobs, running."""
-    table = jobs_table(core.upkeep, core.retention, core.waves, line.tell_waiting, line.send_broadcasts)
+    table = jobs_table(core.upkeep, core.retention, core.waves, core.weeks, line.tell_waiting, line.send_broadcasts)
     schedule = Schedule(table, workers, core.metrics.job_ran, core.settings.forum.time_zone)
     schedule.start()
     try:
@@ -196,7 +197,14 @@ def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIA
     public = urlsplit(settings.desk_url)
     hosts = {"127.0.0.1", "localhost", "::1", settings.listen.desk.host, public.hostname or "127.0.0.1"}
     return create_desk(
-        Services(core.access, core.ceremony, core.casework, core.audit, _consulting(core, username)),
+        Services(
+            core.access,
+            core.ceremony,
+            core.casework,
+            core.audit,
+            _consulting(core, username),
+            Exports(core.case_exports),
+        ),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,
         secure_cookies=public.scheme == "https",

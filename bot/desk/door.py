@@ -20,6 +20,7 @@ _OWN = (
     r"consultations(/[a-z0-9_]{1,32}(/(edit|yaml|preview|poster|questions/[a-z0-9_]{1,32}))?)?",
     r"waves/\d{1,20}(/publish|/texts/[a-z0-9_]{1,32})?",
     r"bulletins(/(new|\d{1,20}(/edit)?))?",
+    r"exports(/annual/\d{4})?",
 )
 """The desk's pages to which somebody may be led after signing in."""
 
@@ -64,7 +65,7 @@ _FORM_PATH = re.compile(
 )
 """Where forms are sent in which somebody writes much."""
 
-_DEEP = frozenset({"case", "consultations", "waves", "bulletins", "prepared"})
+_DEEP = frozenset({"case", "consultations", "waves", "bulletins", "prepared", "exports"})
 """Where pages stand below the first part of an address."""
 
 

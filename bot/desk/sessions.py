@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.desk.consulting import Consulting
+from bot.desk.exporting import Exports
 from bot.desk.pages import Pages
 from bot.errors import SessionEnded
 from bot.i18n.languages import guess
@@ -39,6 +40,7 @@ class Services:
     casework: Casework
     audit: Audit
     consulting: Consulting | None = None
+    exports: Exports | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Desk:
     pages: Pages
     cookies: "Cookies"
     consulting: Consulting | None = None
+    exports: Exports | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,3 +24,15 @@ def parse_week(written: str) -> tuple[dt.date, dt.date]:
     except ValueError:
         raise FieldError("week", f"there is no week {int(match[2])} in {match[1]}") from None
     return monday, monday + dt.timedelta(days=6)
+
+
+def weeks_before(week: str, count: int) -> tuple[str, ...]:
+    """The `count` weeks before a written week, the earliest first; `FieldError` when there is no such week."""
+    monday, _ = parse_week(week)
+    return tuple(week_of(monday - dt.timedelta(weeks=back)) for back in range(count, 0, -1))
+
+
+def week_after(week: str) -> str:
+    """The week after a written one; `FieldError` when there is no such week."""
+    monday, _ = parse_week(week)
+    return week_of(monday + dt.timedelta(weeks=1))

@@ -68,6 +68,10 @@ class Translator:
         """A day, with its month in words."""
         return format_date(value, format="long", locale=self._locale)
 
+    def short_day(self, value: dt.date) -> str:
+        """A day without its year, as short as it can be read: *16 Nov*."""
+        return format_date(value, "d MMM", locale=self._locale)
+
     def moment(self, value: dt.datetime) -> str:
         """A day and a time of day."""
         return format_datetime(value, "d MMM y, HH:mm", locale=self._locale)

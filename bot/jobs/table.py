@@ -8,6 +8,7 @@ from typing import TypeAlias
 from bot.services.consulting.waves import Waves
 from bot.services.retention import Retention
 from bot.services.upkeep import Upkeep
+from bot.services.weeks.weeks import Weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ Work: TypeAlias = Callable[[], Awaitable[Mapping[str, int]]]
 
 
 def jobs_table(
-    upkeep: Upkeep, retention: Retention, waves: Waves, tell_waiting: Work, send_broadcasts: Work
+    upkeep: Upkeep, retention: Retention, waves: Waves, weeks: Weeks, tell_waiting: Work, send_broadcasts: Work
 ) -> tuple[Job | Errand, ...]:
     """Every job there is. `tell_waiting` tells people that there may be a reply: at the hour's turn, never sooner.
 
@@ -71,6 +72,7 @@ def jobs_table(
     """
     return (
         Errand("notices", Hourly(0), 0, tell_waiting),
+        Job("weeks", Hourly(0), 0, weeks.freeze_due),  # the hour of a Monday's freezing, and each one after an outage
         Job("consultations", Every(30), 5, waves.tick),
         Errand("broadcasts", Every(2), 0, send_broadcasts),
         Job("purge", Every(600), 60, lambda: dataclasses.asdict(upkeep.purge())),

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from bot.storage.repositories.annual_sheets import AnnualSheets
 from bot.storage.repositories.answers import Answers
 from bot.storage.repositories.attachments import Attachments
 from bot.storage.repositories.audit import Audit
@@ -26,6 +27,8 @@ from bot.storage.repositories.responses import Responses
 from bot.storage.repositories.sessions import Sessions
 from bot.storage.repositories.throttles import Throttles
 from bot.storage.repositories.waves import Publications, Waves
+from bot.storage.repositories.week_counts import WeekCounts
+from bot.storage.repositories.weeks import Weeks
 
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("key")))
 
@@ -54,6 +57,9 @@ class Transaction:
         self.broadcasts = Broadcasts(connection)
         self.deliveries = Deliveries(connection)
         self.outgoing = Outgoing(connection)
+        self.weeks = Weeks(connection)
+        self.annual_sheets = AnnualSheets(connection)
+        self.week_counts = WeekCounts(connection)
         self.keys = Keys(connection)
         self.coordinators = Coordinators(connection)
         self.sessions = Sessions(connection)

@@ -12,7 +12,9 @@ from starlette.types import ASGIApp
 
 from bot.desk.application import create_desk
 from bot.desk.consulting import Consulting
+from bot.desk.exporting import Exports
 from bot.desk.sessions import Services
+from bot.services.exporting.cases import CaseExports
 from tests.browsers import FLAGS, chromium
 from tests.desk.consulting import consulting_for
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
@@ -21,7 +23,14 @@ from tests.desk.seeding import LOGIN, PASSWORD, Forum
 def desk_for(forum: Forum, *, secure: bool = False, consulting: Consulting | None = None) -> ASGIApp:
     """The desk of a forum, as it is reached on this machine."""
     return create_desk(
-        Services(forum.access, forum.ceremony, forum.casework, forum.audit, consulting or consulting_for(forum)),
+        Services(
+            forum.access,
+            forum.ceremony,
+            forum.casework,
+            forum.audit,
+            consulting or consulting_for(forum),
+            Exports(CaseExports(forum.storage, forum.clock, forum="Northgate Muslim Forum")),
+        ),
         forum_name="Northgate Muslim Forum",
         languages=("en", "ar", "ur"),
         secure_cookies=secure,
