@@ -60,7 +60,7 @@ _ELSEWHERE: Mapping[int, Explained] = {
     404: Explained(say("There is nothing here"), say("Perhaps a colleague took it away.")),
     409: Explained(say("It has changed meanwhile"), say("Look at it again, then decide.")),
 }
-"""The pages of consultations, bulletins and the calendar, where they differ."""
+"""The pages that are not about cases, where they differ."""
 
 
 def _is_about_a_case(request: Request) -> bool:
