@@ -49,7 +49,12 @@ def create_desk(
         services.ceremony,
         services.casework,
         services.audit,
-        Pages(forum_name, languages, consults=services.consulting is not None),
+        Pages(
+            forum_name,
+            languages,
+            consults=services.consulting is not None,
+            idle=int(services.access.limits.idle.total_seconds()),
+        ),
         Cookies(secure_cookies),
         services.consulting,
     )

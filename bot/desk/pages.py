@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from bot.desk import labels, labels_consulting
+from bot.desk import labels, labels_consulting, labels_people
 from bot.domain.cases import Status
 from bot.domain.weeks import parse_week
 from bot.errors import FieldError
@@ -26,8 +26,12 @@ STATIC = FOLDER / "static"
 class Pages:
     """The desk's templates in every language it speaks."""
 
-    def __init__(self, forum_name: str, languages: Sequence[str], *, consults: bool = False) -> None:
-        """`languages` are the codes on offer, the first is the default; `consults`: there are consultations here."""
+    def __init__(self, forum_name: str, languages: Sequence[str], *, consults: bool = False, idle: int = 0) -> None:
+        """`languages` are the codes on offer, the first is the default; `consults`: there are consultations here.
+
+        After `idle` seconds without doing anything a page is covered; 0 for never.
+        """
+        self.forum_name = forum_name
         self.languages: tuple[Language, ...] = tuple(language(code) for code in languages)
         version = _version()
         self._environments = {one.code: _environment(translator(one.code)) for one in LANGUAGES}
@@ -36,6 +40,7 @@ class Pages:
                 forum_name=forum_name,
                 languages=self.languages,
                 consults=consults,
+                idle=idle,
                 asset=lambda path: f"/static/{path}?v={version}",
             )
 
@@ -129,7 +134,7 @@ def _counted(words: Translator, job: str, kind: str) -> str:
 
 
 def _named(words: Translator, table: str, key: object) -> str:
-    names = labels_consulting.TABLES[table]
+    names = labels_people.TABLES.get(table) or labels_consulting.TABLES[table]
     return words.draw(names[key]) if key in names else str(key)
 
 
