@@ -54,6 +54,7 @@ def create_desk(
             languages,
             consults=services.consulting is not None,
             idle=int(services.access.limits.idle.total_seconds()),
+            offered=frozenset(route.path for route in ROUTES),
         ),
         Cookies(secure_cookies),
         services.consulting,

@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.desk.sessions import Form, desk_of, language_of, new_form_token, waiting_of
-from bot.services.principals import DeskSession, Power
 
 _OWN = (
     r"inbox",
@@ -97,11 +96,6 @@ _DEEP = frozenset({"case", "consultations", "waves", "bulletins"})
 def own_path(path: str) -> str:
     """The path when it is one of the desk's pages, else the inbox: nobody is sent elsewhere after signing in."""
     return path if _OWN_PATH.fullmatch(path) else "/inbox"
-
-
-def first_page(session: DeskSession) -> str:
-    """Where somebody begins: the inbox, for those who may read it."""
-    return "/inbox" if session.may(Power.READ) else "/account"
 
 
 def page_behind(request: Request) -> str:

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.desk.door import Door, draw_code, draw_sign_in, draw_unlock, first_page, form_path, own_path, page_behind
+from bot.desk.door import Door, draw_code, draw_sign_in, draw_unlock, form_path, own_path, page_behind
 from bot.desk.sessions import PAGE_EXPIRED, Form, desk_of, language_of, session_of
 from bot.errors import (
     AmanahError,
@@ -87,7 +87,7 @@ async def error_page(request: Request, status: int) -> Response:
         number=known,
         explained=_ELSEWHERE.get(known, PAGES[known]) if not _is_about_a_case(request) else PAGES[known],
         typed=form.get("words") or form.get("kept", ""),
-        back=first_page(session) if known == 403 and session is not None else page_behind(request),
+        back=desk_of(request).pages.home_of(session) if known == 403 and session is not None else page_behind(request),
     )
 
 

@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.desk.door import Door, first_page
+from bot.desk.door import Door
 from bot.desk.sessions import desk_of
 from bot.desk.views.cases import draw_case
 from bot.services.principals import DeskSession
@@ -31,7 +31,9 @@ async def _page(request: Request, session: DeskSession, door: Door) -> Response:
             return await draw_case(request, session, report_id, words=door.kept, notice="kept")
     if door.kept and session.must_change:
         return RedirectResponse("/account", 303)
-    return RedirectResponse(first_page(session) if door.next_path == "/inbox" else door.next_path, 303)
+    return RedirectResponse(
+        desk_of(request).pages.home_of(session) if door.next_path == "/inbox" else door.next_path, 303
+    )
 
 
 def _show_kept(request: Request, session: DeskSession, door: Door) -> Response:

@@ -6,7 +6,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.desk.door import first_page
 from bot.desk.sessions import desk_of, session_of
 from bot.domain.cases import Status
 from bot.domain.weeks import parse_week
@@ -19,7 +18,7 @@ _FILTERS = ("open", *(status.value for status in Status), "all")
 async def home(request: Request) -> Response:
     """The desk opens at the inbox, or at the first page somebody may see."""
     session = await session_of(request)
-    return RedirectResponse("/inbox" if session is None else first_page(session), 303)
+    return RedirectResponse("/inbox" if session is None else desk_of(request).pages.home_of(session), 303)
 
 
 async def show(request: Request, session: DeskSession) -> Response:
