@@ -12,7 +12,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -284,3 +286,47 @@ async def test_the_door_breaks_for_nobody(world: World, name: str) -> None:
 
     assert not [outcome for outcome in found.values() if outcome.startswith("broke")]
     assert rule.method == "GET" or set(found.values()) == {STALE}
+
+
+class Leads(HTMLParser):
+    """Where a page leads, by links and forms: methods and addresses."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: set[tuple[str, str]] = set()
+        self._method = "GET"
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A link, a form, or a button that sends it elsewhere."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._method = given.get("method", "get").upper()
+        for name, method in (("href", "GET"), ("action", self._method), ("formaction", self._method)):
+            if given.get(name, "").startswith("/"):
+                self.found.add((method, urlsplit(given[name]).path))
+
+
+def is_for(role: Role, method: str, address: str) -> bool:
+    """Whether a role may use what is at an address; what is no route of ours is for everybody."""
+    at = [rule for route, rule in RULES.values() if rule and rule.method == method and route.path_regex.match(address)]
+    return not at or any(rule.power is None or may(role, rule.power) for rule in at)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("role", Role)
+async def test_nothing_is_drawn_for_whom_it_is_not(world: World, role: Role) -> None:
+    """No page has a link or a form that its reader may not use."""
+    comer = opened(world.forum, OPEN, role)
+    transport = httpx.ASGITransport(app=world.app)
+    headers = {"cookie": f"amanah-desk={comer.token}"}
+    wrong: dict[str, set[str]] = {}
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers) as client:
+        for name, (route, rule) in RULES.items():
+            if rule is None or rule.method != "GET" or rule.power is None or not may(role, rule.power):
+                continue
+            answer = await client.get(world.address(route))
+            if answer.headers.get("content-type", "").startswith("text/html"):
+                wrong[name] = {f"{how} {at}" for how, at in Leads(answer.text).found if not is_for(role, how, at)}
+
+    assert {name: addresses for name, addresses in wrong.items() if addresses} == {}
