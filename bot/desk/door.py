@@ -9,7 +9,8 @@ from starlette.responses import Response
 from bot.desk.sessions import desk_of, language_of, new_form_token
 
 _OWN = (
-    r"inbox",
+    r"inbox(/views/\d{1,20})?",
+    r"search",
     r"audit",
     r"account",
     r"people(/\d{1,20}/(reset|remove))?",
@@ -22,7 +23,7 @@ _OWN = (
 )
 """The desk's pages to which somebody may be led after signing in."""
 
-_OWN_PATH = re.compile(rf"/({'|'.join(_OWN)})(\?[\w=&-]*)?")
+_OWN_PATH = re.compile(rf"/({'|'.join(_OWN)})(\?[\w=&%+.-]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ _FORM_PATH = re.compile(
 )
 """Where forms are sent in which somebody writes much."""
 
-_DEEP = frozenset({"case", "consultations", "waves", "bulletins"})
+_DEEP = frozenset({"inbox", "case", "consultations", "waves", "bulletins"})
 """Where pages stand below the first part of an address."""
 
 

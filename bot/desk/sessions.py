@@ -19,6 +19,9 @@ from bot.services.access import Access
 from bot.services.audit import Audit
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
+from bot.services.inbox.inbox import Inbox
+from bot.services.inbox.search import Search
+from bot.services.inbox.views import SavedViews
 from bot.services.principals import DeskSession
 
 PAGE_EXPIRED = 419
@@ -37,7 +40,10 @@ class Services:
     access: Access
     ceremony: Ceremony
     casework: Casework
+    inbox: Inbox
     audit: Audit
+    views: SavedViews
+    search: Search
     consulting: Consulting | None = None
 
 
@@ -48,7 +54,10 @@ class Desk:
     access: Access
     ceremony: Ceremony
     casework: Casework
+    inbox: Inbox
     audit: Audit
+    views: SavedViews
+    search: Search
     pages: Pages
     cookies: "Cookies"
     consulting: Consulting | None = None

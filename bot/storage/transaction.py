@@ -22,6 +22,7 @@ from bot.storage.repositories.notices import Notices
 from bot.storage.repositories.outgoing import Outgoing
 from bot.storage.repositories.reports import Reports
 from bot.storage.repositories.responses import Responses
+from bot.storage.repositories.saved_views import SavedViews
 from bot.storage.repositories.sessions import Sessions
 from bot.storage.repositories.throttles import Throttles
 from bot.storage.repositories.waves import Publications, Waves
@@ -40,6 +41,7 @@ class Transaction:
         self.messages = Messages(connection)
         self.attachments = Attachments(connection)
         self.case_files = CaseFiles(connection)
+        self.saved_views = SavedViews(connection)
         self.mailboxes = Mailboxes(connection)
         self.notices = Notices(connection)
         self.consultations = Consultations(connection)

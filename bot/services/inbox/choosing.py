@@ -1,4 +1,4 @@
-"""Choosing among the cases of an index: which ones filters leave, how many each other choice would, which come first."""
+"""Choosing among the cases of an index: which of them filters leave, how many others would, and which come first."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +12,11 @@ from bot.services.inbox.filters import ALL, ME, NOBODY, OPEN, UNJUDGED, Filters,
 from bot.services.inbox.index import Index
 
 _OPEN = tuple(status.value for status in Status if status.is_open)
+_STATUSES = {OPEN: _OPEN, ALL: tuple(status.value for status in Status)}
+_FLAGS = ("waiting", "overdue", "merged")
+_NAMES = ("status", "kind", "category", "area", "severity", "assignee", "week", "tag", "language", *_FLAGS)
+_WRITTEN: Mapping[tuple[str, str | int], str] = {("severity", 0): UNJUDGED, ("assignee", 0): NOBODY}
+"""How values are written in an address, where the index keeps them in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +63,29 @@ class Chooser:
         return bits
 
     def _having(self, name: str, value: str) -> int:
+        """The slots of the cases that one value of one filter leaves."""
         facets = self.index.facets
         match name:
-            case "status" if value == ALL:
-                return facets.get("all", "")
             case "status":
-                return facets.union("status", _OPEN if value == OPEN else (value,))
+                return facets.union("status", _STATUSES.get(value, (value,)))
             case "category":
                 return facets.get("group", value) | facets.get("category", value)
-            case "severity":
-                return facets.get("severity", 0 if value == UNJUDGED else int(value))
-            case "assignee":
-                return facets.get("assignee", self.me if value == ME else 0 if value == NOBODY else int(value))
             case "waiting":
                 return facets.get("waiting", 1)
             case "overdue":
                 return self._overdue()
             case "merged":
-                everything = facets.get("all", "")
-                return everything if value else everything & ~facets.get("merged", 1)
+                return facets.get("all", "") & (-1 if value else ~facets.get("merged", 1))
             case _:
-                return facets.get(name, value)
+                return facets.get(name, self._kept_as(name, value))
+
+    def _kept_as(self, name: str, value: str) -> str | int:
+        """How the index keeps a value of a filter."""
+        if name == "severity":
+            return 0 if value == UNJUDGED else int(value)
+        if name == "assignee":
+            return self.me if value == ME else 0 if value == NOBODY else int(value)
+        return value
 
     def _overdue(self) -> int:
         facets, last = self.index.facets, last_overdue_week(self.today)
@@ -89,29 +96,19 @@ class Chooser:
         return {value: count for value, have in self._choices(name) if (count := (bits & have).bit_count())}
 
     def _choices(self, name: str) -> Iterator[tuple[str, int]]:
+        """Every value of a filter that some case has, with the slots of those that have it."""
         facets = self.index.facets
-        match name:
-            case "status":
-                for value in (OPEN, *Status, ALL):
-                    yield str(value), self._having("status", value)
-            case "waiting" | "overdue" | "merged":
-                yield "yes", facets.get("merged", 1) if name == "merged" else self._having(name, "yes")
-            case "severity":
-                for value, have in facets.of("severity").items():
-                    yield str(value or UNJUDGED), have
-            case "assignee":
-                for value in (ME, NOBODY):
-                    yield value, self._having(name, value)
-                for account, have in facets.of("assignee").items():
-                    if account:
-                        yield str(account), have
-            case "category":
-                for facet in ("group", "category"):
-                    for value, have in facets.of(facet).items():
-                        yield str(value), have
-            case _:
-                for value, have in facets.of(name).items():
-                    yield str(value), have
+        if name in _FLAGS:
+            yield "yes", facets.get("merged", 1) if name == "merged" else self._having(name, "yes")
+            return
+        if name == "status":
+            yield from ((one, self._having(name, one)) for one in _STATUSES)
+        if name == "category":
+            yield from ((str(group), have) for group, have in facets.of("group").items())
+        if name == "assignee":
+            yield ME, self._having(name, ME)
+        for value, have in facets.of(name).items():
+            yield _WRITTEN.get((name, value), str(value)), have
 
     def _buckets(self, bits: int, order: Order) -> Iterator[int]:
         """The cases in groups that follow each other; only the groups a page reaches into are sorted inside."""
@@ -133,12 +130,6 @@ class Chooser:
                     yield bits & since[week]
                 rest = bits & ~waiting
                 yield from (rest & weeks[week] for week in newest)
-
-
-_NAMES = (
-    *("status", "kind", "category", "area", "severity", "assignee", "week", "tag", "language"),
-    *("waiting", "overdue", "merged"),
-)
 
 
 def _by_id(entry: Entry) -> tuple[int, int]:

@@ -31,10 +31,11 @@ _GROUP_OF: Mapping[str, str] = {
 class Entry:
     """A case as the index knows it.
 
-    `mark` is that of the case when it was read. `kind` is what the report is about, `group` and `category` the kind of
-    incident and what it belongs to; empty when not said. `severity` 0 when nobody has judged, `assignee` 0 for nobody's.
-    `since` is the day (ordinal) since when the person has had no word from the forum, 0 when it had the last word.
-    `key` is the data key of the report, None when it is `damaged`: it, or what is kept about it, cannot be opened.
+    `mark` is that of the case when it was read. `kind` is what the report is about, `category` the kind of incident
+    and `group` what that belongs to; empty when not said. `severity` is 0 when nobody has judged, `assignee` 0 for
+    nobody. `since` is the day (ordinal) since when the person has had no word from the forum, 0 when the forum had the
+    last one. `key` is the data key of the report, None when it is `damaged`: it, or what is kept about it, does not
+    open.
     """
 
     id: int

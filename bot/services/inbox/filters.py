@@ -74,6 +74,10 @@ class Filters:
         return replace(Filters(), order=self.order)
 
 
+EVERYTHING = Filters(status=ALL, merged="yes")
+"""All cases there are."""
+
+
 def _is_sound(name: str, value: str) -> bool:
     if len(value) > LONGEST_VALUE:
         return False

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 
 from bot.domain.cases import ReportContent, Status
 from bot.domain.overdue import is_overdue
+from bot.domain.passages import of_message, visible
 from bot.domain.taxonomy import INCIDENT_GROUPS, POLICING_GROUPS
 from bot.errors import CannotOpen
 from bot.i18n.text import Label, say
 from bot.services.casefile import first_words, naming, read_report, reference, title_of, topic_of, value_of
 from bot.services.inbox.choosing import Chooser
-from bot.services.inbox.entries import YOUNG_KIND, Entry
+from bot.services.inbox.entries import YOUNG_KIND, Entry, entry_of, read_rows
 from bot.services.inbox.filters import ME, Filters
 from bot.services.inbox.holding import Indexes
 from bot.services.inbox.index import Index
-from bot.services.inbox.showing import shown_words
 from bot.services.mailboxes import Mailboxes
 from bot.services.principals import DeskSession, Power, may
 from bot.storage.engine import Storage
@@ -59,9 +59,9 @@ class CaseSummary:
 class InboxPage:
     """A page of the inbox.
 
-    `counts` are, for every filter by name, how many cases each of its values would leave, the other filters as they are;
-    a value without cases is absent. `read` of `existing` cases are known so far: all of them unless the desk has just
-    been opened. `total` are those the filters leave.
+    `counts` are, for every filter by name, how many cases each of its values would leave with the other filters as they
+    are; a value without cases is absent. `read` of `existing` cases are known so far: all of them unless the desk has
+    just been opened. `total` are those the filters leave.
     """
 
     rows: tuple[CaseSummary, ...]
@@ -110,7 +110,7 @@ class Inbox:
         self._storage = storage
         self._clock = clock
         self._zone = zone
-        self._name = naming(areas or {})
+        self.name = naming(areas or {})
         self._mailboxes = mailboxes
         self._page_size = page_size
         self.indexes = Indexes(storage, clock)
@@ -128,12 +128,14 @@ class Inbox:
             counts = chooser.counts(filters)
             read, existing, whole = len(index), index.total, index.is_whole
         with self._storage.begin() as tx:
-            reports = tx.reports.of([entry.id for entry in entries])
+            rows = read_rows(tx, [entry.id for entry in entries])
             people = {row.id: row.name for row in tx.coordinators.all()}
             if self._mailboxes is not None and self._mailboxes.renew(tx, session.keys):
                 tx.commit()
-        rows = tuple(self._summary(entry, reports.get(entry.id)) for entry in entries)
-        return InboxPage(rows, filters, counts, people, number, pages, total, read, existing, whole)
+        # What is shown is read anew, however fresh the index is: a passage may have been hidden this moment.
+        shown = (entry_of(entry.id, entry.mark, rows, session.keys) for entry in entries)
+        lines = tuple(self._summary(entry, rows.reports[entry.id]) for entry in shown if entry is not None)
+        return InboxPage(lines, filters, counts, people, number, pages, total, read, existing, whole)
 
     def standing(self, session: DeskSession) -> Standing:
         """What there is to do, for other pages to say."""
@@ -148,9 +150,9 @@ class Inbox:
                 whole=index.is_whole,
             )
 
-    def ids(self, session: DeskSession, filters: Filters, limit: int) -> tuple[int, ...]:
-        """The ids of the cases that filters leave, in their order: at most so many."""
-        index = self.index(session)
+    def ids(self, session: DeskSession, filters: Filters, limit: int, seconds: float = READING) -> tuple[int, ...]:
+        """The ids of the cases that filters leave, in their order, at most so many; `seconds` as for `index`."""
+        index = self.index(session, seconds)
         with index.still():
             return tuple(entry.id for entry in self._chooser(session, index).first(filters, 0, limit))
 
@@ -166,7 +168,7 @@ class Inbox:
             return say("From somebody under 16")
         question = {"kind": "kind_of_report", "category": "kind"}.get(name, name)
         group = _GROUPS.get(value) if name == "category" else None
-        return group or self._name(question, value) or value
+        return group or self.name(question, value) or value
 
     def index(self, session: DeskSession, seconds: float = READING) -> Index:
         """The index of the session's keys, brought up to date as far as that goes in so many seconds."""
@@ -177,7 +179,7 @@ class Inbox:
     def _chooser(self, session: DeskSession, index: Index) -> Chooser:
         return Chooser(index, session.principal.coordinator_id, self._clock().astimezone(self._zone).date())
 
-    def _summary(self, entry: Entry, row: ReportRow | None) -> CaseSummary:
+    def _summary(self, entry: Entry, row: ReportRow) -> CaseSummary:
         content = report_of(entry, row)
         today = self._clock().astimezone(self._zone).date()
         return CaseSummary(
@@ -186,9 +188,9 @@ class Inbox:
             week=entry.week,
             status=entry.status,
             topic=topic_of(content),
-            title=title_of(content, self._name),
-            area=value_of(content.answers, "area", self._name) if content else None,
-            first_words=first_words(shown_words(content.words, entry.hidden)) if content else "",
+            title=title_of(content, self.name),
+            area=value_of(content.answers, "area", self.name) if content else None,
+            first_words=first_words(visible(content.words, of_message(entry.hidden, None))) if content else "",
             language=content.language if content else "",
             severity=entry.severity,
             assignee=entry.assignee,
@@ -202,9 +204,9 @@ class Inbox:
         )
 
 
-def report_of(entry: Entry, row: ReportRow | None) -> ReportContent | None:
-    """What a report says, opened with the data key that the index has; None when it is damaged or gone."""
-    if row is None or entry.key is None:
+def report_of(entry: Entry, row: ReportRow) -> ReportContent | None:
+    """What a report says, opened with the data key that was found before; None when it is damaged."""
+    if entry.key is None:
         return None
     try:
         return read_report(open_content(row.content, entry.key, bound_to=bound("report", row.id)))
