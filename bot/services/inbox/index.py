@@ -107,8 +107,9 @@ class Index:
             others = {part for part in parts.keys() | self._parts.keys() if parts.get(part) != self._parts.get(part)}
             marks = {one: mark for part in others for one, mark in tx.case_files.marks_in(part).items()}
             order = tx.reports.order() if marks and not self._slots else []
-        known = [one for one in self._slots if part_of(one) in others]
-        self._forget([one for one in known if one not in marks])
+        fresh = sum(one not in self._slots for one in marks)
+        if len(self._slots) + fresh != sum(count for count, _ in parts.values()):  # else none has gone
+            self._forget([one for one in self._slots if part_of(one) in others and one not in marks])
         wanted = [(one, mark) for one, mark in marks.items() if self._mark(one) != mark]
         if order:
             place = {one: number for number, one in enumerate(order)}
