@@ -5,37 +5,25 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.casefile import ClosingReason
 from bot.domain.cases import Status
-from bot.errors import FieldError, NotFound
+from bot.errors import FieldError
 from bot.i18n.text import Label
 from bot.services.casefile import (
     Case,
-    Photo,
-    codes_of,
-    fields_of,
     naming,
-    open_photo,
-    open_report,
-    reference,
-    thread_of,
-    title_of,
-    topic_of,
-    value_of,
 )
 from bot.services.cases.bench import Bench
+from bot.services.cases.hiding import Hiding
+from bot.services.cases.holding import Holding
+from bot.services.cases.merging import Merging
 from bot.services.cases.moving import TRANSITIONS, move
+from bot.services.cases.reading import Reading
 from bot.services.cases.triage import Triage
+from bot.services.cases.wishes import Wishes
 from bot.services.cases.writing import Writing
 from bot.services.mailboxes import Mailboxes
-from bot.services.principals import DeskSession, Power
+from bot.services.prepared import PreparedReplies
+from bot.services.principals import DeskSession
 from bot.storage.engine import Storage
-from bot.storage.records import ReportRow
-from bot.storage.transaction import Transaction
-
-OPENED_AGAIN_AFTER = 30 * 60
-"""Seconds in which reading the same case again is one visit in the audit log."""
-
-FOR_POLICE = frozenset({"summary_to_police", "words_to_police"})
-"""What a person may have chosen to share that includes the police."""
 
 
 class Casework:
@@ -54,50 +42,24 @@ class Casework:
 
         `mailboxes` tell people of replies, when they asked for it; without them nobody is told.
         """
-        self._storage = storage
-        self._clock = clock
         self._name = naming(areas or {})
         self._bench = Bench(storage, clock, zone, mailboxes)
+        self.reading = Reading(self._bench, self._name)
         self.writing = Writing(self._bench)
         self.triage = Triage(self._bench)
+        self.hiding = Hiding(self._bench)
+        self.merging = Merging(self._bench)
+        self.holding = Holding(self._bench)
+        self.wishes = Wishes(self._bench)
+        self.prepared = PreparedReplies(storage, clock)
 
-    def case(self, session: DeskSession, report_id: int) -> Case:
-        """A case with its thread; noted in the audit log as opened, once a visit. `NotFound`."""
-        session.require(Power.READ)
-        with self._storage.begin() as tx:
-            row = _report(tx, report_id)
-            messages = tx.messages.of(report_id)
-            photos = tuple(Photo(one.id, one.message_id, one.size) for one in tx.attachments.of(report_id))
-            if not self._visited(tx, session, report_id):
-                self._audit(tx, session, "opened", report_id)
-                tx.commit()
-        content = open_report(row, session.keys)
-        answers = content.answers if content else {}
-        return Case(
-            id=row.id,
-            reference=reference(row.id),
-            week=row.week,
-            status=row.status,
-            transitions=TRANSITIONS[row.status],
-            topic=topic_of(content),
-            title=title_of(content, self._name),
-            content=content,
-            fields=fields_of(answers, self._name),
-            photos=tuple(photo for photo in photos if photo.message_id is None),
-            thread=thread_of(messages, session.keys, photos),
-            share=value_of(answers, "share", self._name),
-            for_police=bool(FOR_POLICE & codes_of(answers, "share")),
-            in_danger="yes" in codes_of(answers, "danger"),
-        )
+    def case(self, session: DeskSession, report_id: int, *, uncovered: bool = False) -> Case:
+        """See `Reading.case`."""
+        return self.reading.case(session, report_id, uncovered=uncovered)
 
     def photo(self, session: DeskSession, report_id: int, attachment_id: int) -> bytes:
-        """A photo of a case, JPEG. `NotFound`, or `CannotOpen` when it is damaged."""
-        session.require(Power.READ)
-        with self._storage.begin() as tx:
-            row = tx.attachments.get(report_id, attachment_id)
-        if row is None:
-            raise NotFound("no such photo")
-        return open_photo(row, session.keys)
+        """See `Reading.photo`."""
+        return self.reading.photo(session, report_id, attachment_id)
 
     def reply(self, session: DeskSession, report_id: int, words: str, once: str, also: Sequence[int] = ()) -> None:
         """See `Writing.reply`."""
@@ -135,26 +97,3 @@ class Casework:
     def add_tag(self, session: DeskSession, report_id: int, tag: str) -> None:
         """See `Triage.add_tag`."""
         self.triage.add_tag(session, report_id, tag)
-
-    def _visited(self, tx: Transaction, session: DeskSession, report_id: int) -> bool:
-        recently = self._now() - OPENED_AGAIN_AFTER
-        return any(
-            row.subject == report_id
-            and row.action == "opened"
-            and row.coordinator_id == session.principal.coordinator_id
-            and row.at >= recently
-            for row in tx.audit.page(100)
-        )
-
-    def _audit(self, tx: Transaction, session: DeskSession, action: str, subject: int) -> None:
-        tx.audit.add(action, session.principal.coordinator_id, subject, self._now())
-
-    def _now(self) -> int:
-        return int(self._clock().timestamp())
-
-
-def _report(tx: Transaction, report_id: int) -> ReportRow:
-    row = tx.reports.get(report_id)
-    if row is None:
-        raise NotFound("no such case")
-    return row

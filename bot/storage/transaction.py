@@ -20,6 +20,7 @@ from bot.storage.repositories.members import Members
 from bot.storage.repositories.messages import Messages
 from bot.storage.repositories.notices import Notices
 from bot.storage.repositories.outgoing import Outgoing
+from bot.storage.repositories.prepared_replies import PreparedReplies
 from bot.storage.repositories.reports import Reports
 from bot.storage.repositories.responses import Responses
 from bot.storage.repositories.saved_views import SavedViews
@@ -42,6 +43,7 @@ class Transaction:
         self.attachments = Attachments(connection)
         self.case_files = CaseFiles(connection)
         self.saved_views = SavedViews(connection)
+        self.prepared_replies = PreparedReplies(connection)
         self.mailboxes = Mailboxes(connection)
         self.notices = Notices(connection)
         self.consultations = Consultations(connection)

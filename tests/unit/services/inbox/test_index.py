@@ -57,9 +57,7 @@ def known(index: Index) -> tuple[dict[int, object], dict[tuple[str, str | int], 
     return entries, values
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 99)), min_size=4, max_size=14))
 def test_after_any_acts_the_index_is_as_a_fresh_one(
     forum: Forum, session: DeskSession, acts: list[tuple[str, int]]
