@@ -1,6 +1,6 @@
 """A forum with many years behind it: reports, case files, messages and answers, sealed for real, put in in bulk.
 
-What they say is drawn from a pool, with a seed, so that two runs search the same words; ids and keys are random as ever.
+What they say is drawn from a pool, with a seed: two runs search the same words. Ids and keys are random as ever.
 """
 
 import datetime as dt

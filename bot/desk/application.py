@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Scope
 
 from bot.desk.faults import error_page, on_error, on_http, on_session_ended
 from bot.desk.guard import Guard
+from bot.desk.idle import Idle
 from bot.desk.pages import STATIC, Pages
 from bot.desk.routes import ROUTES
 from bot.desk.sessions import Cookies, Desk, Services
@@ -54,6 +55,7 @@ def create_desk(
         services.search,
         Pages(forum_name, languages, consults=services.consulting is not None),
         Cookies(secure_cookies),
+        Idle(services.inbox.indexes),
         services.consulting,
     )
     return app

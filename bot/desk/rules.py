@@ -92,7 +92,9 @@ def _check(session: DeskSession, power: Power) -> None:
 
 def _route(path: str, endpoint: Any, rule: Rule) -> Route:
     async def ruled(request: Request) -> Response:
-        return cast("Response", await endpoint(request))
+        response = cast("Response", await endpoint(request))
+        desk_of(request).idle.watch()
+        return response
 
     ruled.rule = rule  # type: ignore[attr-defined]
     return Route(path, ruled, methods=[rule.method])

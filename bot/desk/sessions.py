@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.desk.consulting import Consulting
+from bot.desk.idle import Idle
 from bot.desk.pages import Pages
 from bot.errors import SessionEnded
 from bot.i18n.languages import guess
@@ -60,6 +61,7 @@ class Desk:
     search: Search
     pages: Pages
     cookies: "Cookies"
+    idle: Idle
     consulting: Consulting | None = None
 
 

@@ -83,11 +83,19 @@ def fold_with_places(text: str) -> Folded:
 
 
 def _folded(character: str) -> str:
-    if character.isspace():
+    """Rounds until nothing changes: a letter that another letter becomes may be a capital, or a digit."""
+    letters = character
+    while True:
+        folded = "".join(map(_letter, unicodedata.normalize("NFKD", letters.casefold())))
+        if folded == letters:
+            return folded
+        letters = folded
+
+
+def _letter(letter: str) -> str:
+    if letter.isspace():
         return " "
-    digit = unicodedata.digit(character, None)
-    if digit is not None:
-        return str(digit)
-    letters = unicodedata.normalize("NFKD", character.casefold())
-    kept = (one for one in letters if unicodedata.category(one) not in {"Mn", "Cf"})
-    return "".join(_ONE.get(one, one) for one in kept)
+    if unicodedata.category(letter) in {"Mn", "Cf"}:
+        return ""
+    digit = unicodedata.digit(letter, None)
+    return _ONE.get(letter, letter) if digit is None else str(digit)

@@ -1,7 +1,7 @@
 """Filters: what they leave and what every other choice would leave, against a plain count."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -68,29 +68,23 @@ def nothing() -> Iterator[Storage]:
     storage.close()
 
 
+PLAINLY: dict[str, Callable[[Entry, str], bool]] = {
+    "status": lambda one, value: value in {ALL, one.status} or (value == OPEN and one.status.is_open),
+    "category": lambda one, value: not value or value in {one.group, one.category},
+    "severity": lambda one, value: not value or one.severity == (0 if value == UNJUDGED else int(value)),
+    "assignee": lambda one, value: not value or one.assignee == {ME: ME_ID, NOBODY: 0, "8": 8}[value],
+    "tag": lambda one, value: not value or value in one.tags,
+    "waiting": lambda one, value: not value or one.waiting,
+    "overdue": lambda one, value: not value or is_overdue(one.status, one.week, TODAY, answered=one.answered),
+    "merged": lambda one, value: bool(value) or not one.merged,
+}
+
+
 def has(entry: Entry, name: str, value: str) -> bool:
     """Whether a case is like that, said as plainly as can be."""
-    match name, value:
-        case "status", "open":
-            return entry.status.is_open
-        case ("status", "all") | ("merged", "yes"):
-            return True
-        case "category", _:
-            return not value or value in {entry.group, entry.category}
-        case "severity", _:
-            return not value or entry.severity == (0 if value == UNJUDGED else int(value))
-        case "assignee", _:
-            return not value or entry.assignee == {ME: ME_ID, NOBODY: 0, "8": 8}[value]
-        case "tag", _:
-            return not value or value in entry.tags
-        case "waiting", _:
-            return not value or entry.waiting
-        case "overdue", _:
-            return not value or is_overdue(entry.status, entry.week, TODAY, answered=entry.answered)
-        case "merged", _:
-            return not entry.merged
-        case _:
-            return not value or getattr(entry, name) == value
+    if name in PLAINLY:
+        return PLAINLY[name](entry, value)
+    return not value or getattr(entry, name) == value
 
 
 def left(all_entries: list[Entry], chosen: Filters) -> list[Entry]:

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from bot.domain.cases import Status
 from bot.errors import FieldError, NotAllowed
+from bot.services.inbox.entries import Entry
 from bot.services.inbox.inbox import Inbox
 from bot.services.inbox.index import Index
 from bot.services.principals import DeskSession, Principal
 from bot.storage.engine import Storage
-from tests.desk.seeding import LOGIN, PASSWORD, Forum
+from tests.desk.seeding import LOGIN, PASSWORD, Forum, picture
 
 ACTS = ("report", "follow_up", "reply", "note", "status", "assign", "tag", "delete", "damage", "look")
 
@@ -46,7 +47,7 @@ def act(forum: Forum, session: DeskSession, ids: list[int], what: str, which: in
                 tx.commit()
 
 
-def known(index: Index) -> tuple[dict[int, object], dict[tuple[str, str | int], set[int]]]:
+def known(index: Index) -> tuple[dict[int, Entry], dict[tuple[str, str | int], set[int]]]:
     """What an index knows: its entries, and which cases have which values."""
     entries = {one.id: one for one in index.at(range(len(index._entries)))}
     values: dict[tuple[str, str | int], set[int]] = {}
@@ -164,13 +165,31 @@ def test_the_index_ends_when_the_session_is_locked(forum: Forum, session: DeskSe
     assert forum.inbox.indexes.release() is False
 
 
-def test_a_passage_hidden_this_moment_is_not_shown(storage: Storage) -> None:
-    """What is shown is read anew, however fresh the index thinks it is."""
+def test_on_either_database_the_index_finds_what_changed(storage: Storage) -> None:
+    """The marks are compared part by part in the database's own arithmetic."""
     forum = Forum(storage)
-    session, one = forum.signed_in(), forum.report("My name is Zaynab and I live at the corner.")
+    session, ids = forum.signed_in(), [forum.report() for _ in range(4)]
+    index = forum.inbox.index(session)
+    with storage.begin() as tx:
+        tx.reports.delete(ids[0])
+        tx.commit()
+    forum.follow_up(ids[1], "Is anybody there?", photos=(picture(),))
+    index.look_again()
+    forum.inbox.index(session)
+
+    assert {one.id: (one.waiting, one.photos) for one in index.at(range(len(index._entries)))} == {
+        ids[1]: (True, 1),
+        ids[2]: (False, 0),
+        ids[3]: (False, 0),
+    }
+
+
+def test_a_passage_hidden_this_moment_is_not_shown(forum: Forum, session: DeskSession) -> None:
+    """What is shown is read anew, however fresh the index thinks it is."""
+    one = forum.report("My name is Zaynab and I live at the corner.")
     forum.inbox.page(session)
     forum.inbox.index(session)._look_at = float("inf")
-    forum.hide(session, one, "Zaynab")
+    forum.casework.hiding.hide(session, one, "Zaynab")
 
     assert "Zaynab" not in forum.inbox.page(session).rows[0].first_words
 
