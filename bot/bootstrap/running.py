@@ -198,12 +198,15 @@ def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIA
     hosts = {"127.0.0.1", "localhost", "::1", settings.listen.desk.host, public.hostname or "127.0.0.1"}
     return create_desk(
         Services(
-            core.access,
-            core.ceremony,
-            core.casework,
-            core.audit,
-            _consulting(core, username),
-            Exports(core.case_exports),
+            access=core.access,
+            ceremony=core.ceremony,
+            casework=core.casework,
+            inbox=core.inbox,
+            audit=core.audit,
+            views=core.saved_views,
+            search=core.search,
+            consulting=_consulting(core, username),
+            exports=Exports(core.case_exports),
         ),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Scope
 
 from bot.desk.faults import error_page, on_error, on_http, on_session_ended
 from bot.desk.guard import Guard
+from bot.desk.idle import Idle
 from bot.desk.pages import STATIC, Pages
 from bot.desk.routes import ROUTES
 from bot.desk.sessions import Cookies, Desk, Services
@@ -44,22 +45,14 @@ def create_desk(
         ],
         exception_handlers={SessionEnded: on_session_ended, AmanahError: on_error, HTTPException: on_http},
     )
-    app.state.desk = Desk(
-        services.access,
-        services.ceremony,
-        services.casework,
-        services.audit,
-        Pages(
-            forum_name,
-            languages,
-            consults=services.consulting is not None,
-            idle=int(services.access.limits.idle.total_seconds()),
-            offered=frozenset(route.path for route in ROUTES),
-        ),
-        Cookies(secure_cookies),
-        services.consulting,
-        services.exports,
+    pages = Pages(
+        forum_name,
+        languages,
+        consults=services.consulting is not None,
+        idle=int(services.access.limits.idle.total_seconds()),
+        offered=frozenset(route.path for route in ROUTES),
     )
+    app.state.desk = Desk.on(services, pages, Cookies(secure_cookies), Idle(services.inbox.indexes))
     return app
 
 

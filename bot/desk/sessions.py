@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from secrets import token_urlsafe
 from typing import TypeAlias, cast
 
@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from bot.desk.consulting import Consulting
 from bot.desk.exporting import Exports
+from bot.desk.idle import Idle
 from bot.desk.pages import Pages
 from bot.errors import CodeNeeded, SessionEnded, SessionLocked
 from bot.i18n.languages import guess
@@ -20,6 +21,9 @@ from bot.services.access import Access, Waiting
 from bot.services.audit import Audit
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
+from bot.services.inbox.inbox import Inbox
+from bot.services.inbox.search import Search
+from bot.services.inbox.views import SavedViews
 from bot.services.principals import DeskSession
 
 PAGE_EXPIRED = 419
@@ -31,28 +35,17 @@ USUAL_FIELDS = 20
 Form: TypeAlias = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """What the desk works with."""
 
     access: Access
     ceremony: Ceremony
     casework: Casework
+    inbox: Inbox
     audit: Audit
-    consulting: Consulting | None = None
-    exports: Exports | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every page may use."""
-
-    access: Access
-    ceremony: Ceremony
-    casework: Casework
-    audit: Audit
-    pages: Pages
-    cookies: "Cookies"
+    views: SavedViews
+    search: Search
     consulting: Consulting | None = None
     exports: Exports | None = None
 
@@ -88,6 +81,21 @@ class Cookies:
 
     def _name(self, what: str) -> str:
         return f"__Host-amanah-{what}" if self.secure else f"amanah-{what}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk(Services):
+    """What every page may use."""
+
+    pages: Pages
+    cookies: Cookies
+    idle: Idle
+
+    @classmethod
+    def on(cls, services: Services, pages: Pages, cookies: Cookies, idle: Idle) -> "Desk":
+        """The desk on these services."""
+        given = {one.name: getattr(services, one.name) for one in fields(Services)}
+        return cls(**given, pages=pages, cookies=cookies, idle=idle)
 
 
 def desk_of(request: Request) -> Desk:

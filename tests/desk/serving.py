@@ -24,12 +24,15 @@ def desk_for(forum: Forum, *, secure: bool = False, consulting: Consulting | Non
     """The desk of a forum, as it is reached on this machine."""
     return create_desk(
         Services(
-            forum.access,
-            forum.ceremony,
-            forum.casework,
-            forum.audit,
-            consulting or consulting_for(forum),
-            Exports(CaseExports(forum.storage, forum.clock, forum="Northgate Muslim Forum")),
+            access=forum.access,
+            ceremony=forum.ceremony,
+            casework=forum.casework,
+            inbox=forum.inbox,
+            audit=forum.audit,
+            views=forum.views,
+            search=forum.search,
+            consulting=consulting or consulting_for(forum),
+            exports=Exports(CaseExports(forum.storage, forum.clock, forum="Northgate Muslim Forum")),
         ),
         forum_name="Northgate Muslim Forum",
         languages=("en", "ar", "ur"),

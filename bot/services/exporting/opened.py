@@ -105,7 +105,7 @@ def open_batch(
             raise SessionEnded("whoever asked for it has gone")
         rows = [row for row in tx.reports.these(ids) if row.status in statuses]
         files = tx.case_files.of(ids)
-        messages = tx.messages.of_these(ids) if threads else {}
+        messages = tx.messages.of_many(ids) if threads else {}
     keys = session.keys
     if whole and not {row.epoch for row in rows} | {file.epoch for file in files.values()} <= keys.keys():
         raise CannotOpen("a case needs a team key that you do not have")
