@@ -52,6 +52,7 @@ def create_desk(
         Pages(forum_name, languages, consults=services.consulting is not None),
         Cookies(secure_cookies),
         services.consulting,
+        services.desk_settings,
     )
     return app
 

@@ -19,6 +19,7 @@ from bot.services.access import Access
 from bot.services.audit import Audit
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
+from bot.services.desk_settings import DeskSettings
 from bot.services.principals import DeskSession
 
 PAGE_EXPIRED = 419
@@ -39,6 +40,7 @@ class Services:
     casework: Casework
     audit: Audit
     consulting: Consulting | None = None
+    desk_settings: DeskSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Desk:
     pages: Pages
     cookies: "Cookies"
     consulting: Consulting | None = None
+    desk_settings: DeskSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

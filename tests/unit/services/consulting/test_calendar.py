@@ -109,19 +109,6 @@ def test_prayer_times_of_a_day_are_corrected(forum: Forum, session: DeskSession)
     assert calendar.may_send(dt.datetime(2027, 2, 10, 19, 30, tzinfo=ZONE))
 
 
-def test_quiet_hours_and_fridays_are_the_forums_own(forum: Forum, session: DeskSession) -> None:
-    """As content.md has them, until a coordinator says otherwise."""
-    calendar = calendar_of(forum)
-    usual = calendar.year(session, 2027).hours
-    calendar.correct(session, "quiet_hours", "22:00 – 8:00")
-    calendar.correct(session, "friday", "13:00-14:00")
-    etiquette = calendar.etiquette()
-
-    assert [(one.start, one.end) for one in usual] == [(dt.time(21), dt.time(9)), (NOON, dt.time(14, 30))]
-    assert (etiquette.quiet.start, etiquette.quiet.end) == (dt.time(22), dt.time(8))
-    assert (etiquette.friday.start, etiquette.friday.end) == (dt.time(13), dt.time(14))
-
-
 def test_a_correction_can_be_taken_back(forum: Forum, session: DeskSession) -> None:
     """Then the calculation counts again; taking back what is not there is no mistake."""
     calendar = calendar_of(forum)
@@ -154,11 +141,8 @@ def test_what_others_depend_on_is_taken_back_last(forum: Forum, session: DeskSes
         ("ramadan_first:1200", "2027-02-08", "name"),
         ("mawlid:1448", "2027-02-08", "name"),
         ("", "2027-02-08", "name"),
-        ("quiet_hours", "09:00-21:00", "value"),
-        ("quiet_hours", "21:00-21:00", "value"),
-        ("quiet_hours", "25:00-09:00", "value"),
-        ("friday", "12:00", "value"),
-        ("friday", "14:00-12:00", "value"),
+        ("quiet_hours", "22:00-08:00", "name"),
+        ("friday", "13:00-14:00", "name"),
         ("evening:2027-02-10", "05:00-06:00", "value"),
         ("evening:2027-02-10", "17:00-10:00", "value"),
         ("evening:2027-06-10", "21:00-22:30", "name"),
@@ -205,8 +189,8 @@ def test_the_rules_reach_years_ahead(forum: Forum) -> None:
 def test_corrections_are_written_down(forum: Forum, session: DeskSession) -> None:
     """Who changed when people are written to, as any other act at the desk."""
     calendar = calendar_of(forum)
-    calendar.correct(session, "friday", "13:00-14:00")
-    calendar.uncorrect(session, "friday")
+    calendar.correct(session, "arafah:1448", "2027-05-16")
+    calendar.uncorrect(session, "arafah:1448")
     acts = [(one.action, one.name) for one in Audit(forum.storage).page(session).entries]
 
     assert acts[:2] == [("calendar_uncorrected", "Amina Yusuf"), ("calendar_corrected", "Amina Yusuf")]
@@ -217,4 +201,4 @@ def test_a_coordinator_with_a_one_time_password_changes_nothing(forum: Forum, se
     given = forum.ceremony.invite(KeyHolder.signed_in(session), "bilal", "Bilal", "en")
     invited = forum.access.session(forum.access.sign_in("bilal", given, "192.0.2.1"))
     with pytest.raises(NotAllowed):
-        calendar_of(forum).correct(invited, "friday", "13:00-14:00")
+        calendar_of(forum).correct(invited, "arafah:1448", "2027-05-16")
