@@ -55,6 +55,7 @@ def adjustables(installed: Settings, running: Settings) -> tuple[Adjustable, ...
             origin=installed.origins.get(one.name, Origin.DEFAULT).value,
             running=one.text(running),
             read=_reader(one),
+            bounds=one.bounds,
         )
         for one in AT_DESK
     )

@@ -49,7 +49,12 @@ def create_desk(
         services.ceremony,
         services.casework,
         services.audit,
-        Pages(forum_name, languages, consults=services.consulting is not None),
+        Pages(
+            forum_name,
+            languages,
+            consults=services.consulting is not None,
+            adjusts=services.desk_settings is not None,
+        ),
         Cookies(secure_cookies),
         services.consulting,
         services.desk_settings,

@@ -26,8 +26,13 @@ STATIC = FOLDER / "static"
 class Pages:
     """The desk's templates in every language it speaks."""
 
-    def __init__(self, forum_name: str, languages: Sequence[str], *, consults: bool = False) -> None:
-        """`languages` are the codes on offer, the first is the default; `consults`: there are consultations here."""
+    def __init__(
+        self, forum_name: str, languages: Sequence[str], *, consults: bool = False, adjusts: bool = False
+    ) -> None:
+        """`languages` are the codes on offer, the first is the default.
+
+        `consults`: there are consultations here; `adjusts`: there are settings.
+        """
         self.languages: tuple[Language, ...] = tuple(language(code) for code in languages)
         version = _version()
         self._environments = {one.code: _environment(translator(one.code)) for one in LANGUAGES}
@@ -36,6 +41,7 @@ class Pages:
                 forum_name=forum_name,
                 languages=self.languages,
                 consults=consults,
+                adjusts=adjusts,
                 asset=lambda path: f"/static/{path}?v={version}",
             )
 

@@ -24,7 +24,7 @@ FRIDAY_ENDS = (dt.time(14), dt.time(17))
 """From the earliest to the latest time that is allowed."""
 
 BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType(
-    {"before_sunset": (45, 180), "after_night_prayer": (90, 240), "eid_days": (1, 3), "between_prompts": (7, 60)}
+    {"before_sunset": (45, 180), "after_night_prayer": (90, 240), "eid_days": (1, 3), "between_prompts": (7, 28)}
 )
 """The least and the most of what is a number."""
 
@@ -69,9 +69,11 @@ def rules_from_json(text: str) -> Rules:
     """Back; `FieldError` names the first rule that cannot be read or is out of its bounds. A missing one is usual."""
     try:
         plain = json.loads(text)
-        given = {one.name: plain[one.name] for one in fields(Rules) if one.name in plain}
-    except (ValueError, TypeError):
-        raise FieldError("etiquette", "cannot be read") from None
+    except ValueError:
+        plain = None
+    if not isinstance(plain, dict):
+        raise FieldError("etiquette", "cannot be read")
+    given = {one.name: plain[one.name] for one in fields(Rules) if one.name in plain}
     for name, value in given.items():
         given[name] = parse_hours(name, value) if name in {"quiet", "friday"} else _plain(name, value)
     rules = Rules(**given)

@@ -41,7 +41,7 @@ class Adjustable:
 
     `installed` is what it is without the desk, `origin` where that comes from (default, environment, file); `running`
     is what this process works with, None for one that is looked up anew every time. `read` gives the text as it is
-    always written, and raises `FieldError` with a word for what is wrong as its field.
+    always written, and raises `FieldError` with a word for what is wrong as its field. `bounds` are those of a number.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Adjustable:
     origin: str
     running: str | None
     read: Callable[[str], str]
+    bounds: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class SettingState:
     before: str | None
     in_force: bool
     mark: str
+    bounds: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Consequences:
     @property
     def asks(self) -> bool:
         """Whether something is taken away or deleted by it, or people in danger are sent elsewhere."""
-        return bool(self.removed or self.ended is not None or self.emergency)
+        return bool(self.removed or self.consultations or self.ended is not None or self.emergency)
 
 
 class DeskSettings:
@@ -201,6 +203,7 @@ def _state(one: Adjustable, stored: Mapping[str, str]) -> SettingState:
         before=None if before is None else before[1:] if before else one.installed,
         in_force=one.running in (None, value),
         mark=blake2b(f"{origin}\n{value}".encode(), digest_size=8).hexdigest(),
+        bounds=one.bounds,
     )
 
 

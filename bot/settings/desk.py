@@ -8,7 +8,7 @@ from bot.domain.areas import area_code
 from bot.domain.helplines import format_helplines
 from bot.services.desk_settings import FORMER_AREAS
 from bot.settings import values as v
-from bot.settings.reading import K_BOUNDS, ROUNDING_BOUNDS
+from bot.settings.reading import DAYS_BOUNDS, K_BOUNDS, MONTHS_BOUNDS, ROUNDING_BOUNDS
 from bot.settings.tree import Origin, Settings
 
 
@@ -21,6 +21,7 @@ class AtDesk:
     field: str
     read: Callable[[str], Any]
     write: Callable[[Any], str] = str
+    bounds: tuple[int, int] | None = None
 
     def text(self, settings: Settings) -> str:
         """Its value as text, which reads back as the same value."""
@@ -47,6 +48,10 @@ def _commas(names: Sequence[str]) -> str:
     return ",".join(names)
 
 
+def _number(name: str, part: str, field: str, bounds: tuple[int, int]) -> AtDesk:
+    return AtDesk(name, part, field, v.between(*bounds), bounds=bounds)
+
+
 # Never a secret, an address or a path: a list may not be named by a file here, as it may in the environment.
 AT_DESK: tuple[AtDesk, ...] = (
     AtDesk("FORUM_NAME", "forum", "name", _named),
@@ -54,11 +59,11 @@ AT_DESK: tuple[AtDesk, ...] = (
     AtDesk("ORGANISATIONS", "forum", "organisations", v.coded_names, _commas),
     AtDesk("LANGUAGES", "forum", "languages", v.languages, _commas),
     AtDesk("HELPLINES", "forum", "helplines", v.helplines, format_helplines),
-    AtDesk("KEEP_CLOSED_MONTHS", "retention", "closed_months", v.between(0, 240)),
-    AtDesk("KEEP_SPAM_DAYS", "retention", "spam_days", v.between(0, 3650)),
-    AtDesk("KEEP_AUDIT_MONTHS", "retention", "audit_months", v.between(0, 240)),
-    AtDesk("PUBLISH_K", "publishing", "k", v.between(*K_BOUNDS)),
-    AtDesk("PUBLISH_ROUNDING", "publishing", "rounding", v.between(*ROUNDING_BOUNDS)),
+    _number("KEEP_CLOSED_MONTHS", "retention", "closed_months", MONTHS_BOUNDS),
+    _number("KEEP_SPAM_DAYS", "retention", "spam_days", DAYS_BOUNDS),
+    _number("KEEP_AUDIT_MONTHS", "retention", "audit_months", MONTHS_BOUNDS),
+    _number("PUBLISH_K", "publishing", "k", K_BOUNDS),
+    _number("PUBLISH_ROUNDING", "publishing", "rounding", ROUNDING_BOUNDS),
 )
 
 

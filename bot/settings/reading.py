@@ -25,6 +25,7 @@ from bot.settings.tree import (
 
 T = TypeVar("T")
 
+MONTHS_BOUNDS, DAYS_BOUNDS = (0, 240), (0, 3650)
 K_BOUNDS, ROUNDING_BOUNDS = (10, 50), (5, 25)
 """No forum publishes less guarded than the design says (k = 10, rounded to 5), wherever it is set."""
 
@@ -121,9 +122,9 @@ def build(texts: Mapping[str, str]) -> Settings:
             disk_free_mb=get("DISK_FREE_MB", v.between(0, 10_000_000)),
         ),
         retention=RetentionSettings(
-            closed_months=get("KEEP_CLOSED_MONTHS", v.between(0, 240)),
-            spam_days=get("KEEP_SPAM_DAYS", v.between(0, 3650)),
-            audit_months=get("KEEP_AUDIT_MONTHS", v.between(0, 240)),
+            closed_months=get("KEEP_CLOSED_MONTHS", v.between(*MONTHS_BOUNDS)),
+            spam_days=get("KEEP_SPAM_DAYS", v.between(*DAYS_BOUNDS)),
+            audit_months=get("KEEP_AUDIT_MONTHS", v.between(*MONTHS_BOUNDS)),
         ),
         publishing=PublishingSettings(
             k=get("PUBLISH_K", v.between(*K_BOUNDS)),

@@ -2,11 +2,12 @@
 
 from starlette.routing import Route
 
-from bot.desk.routes import access, cases, consulting, people
+from bot.desk.routes import access, cases, consulting, people, settings
 
 ROUTES: tuple[Route, ...] = (
     *access.ROUTES,
     *cases.ROUTES,
     *consulting.ROUTES,
     *people.ROUTES,
+    *settings.ROUTES,
 )
