@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.bootstrap.adjusting import adjustables, as_set
 from bot.bootstrap.counting import CountedAccess
 from bot.domain.areas import area_code, area_label
 from bot.domain.helplines import danger_note, young_note
@@ -13,6 +14,7 @@ from bot.errors import SettingError
 from bot.flows.flow import Flow
 from bot.flows.member import member_flow
 from bot.flows.report import area_options, report_flow, young_flow
+from bot.insights.hiding import Policy
 from bot.jobs.triggers import next_opening
 from bot.observability.metrics import Metrics
 from bot.services.access import Access
@@ -32,6 +34,7 @@ from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
 from bot.services.delivery.bulletins import Bulletins
 from bot.services.delivery.outbox import Outbox
+from bot.services.desk_settings import DeskSettings
 from bot.services.exporting.cases import CaseExports
 from bot.services.inbox.inbox import Inbox
 from bot.services.inbox.search import Search
@@ -72,9 +75,10 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """All the services of one forum."""
+    """All the services of one forum. `installed` are the settings without what was set at the desk."""
 
     settings: Settings
+    installed: Settings
     clock: Callable[[], dt.datetime]
     storage: Storage
     secret: ServerSecret
@@ -106,6 +110,7 @@ class Core:
     retention: Retention
     rotation: Rotation
     case_exports: CaseExports
+    desk_settings: DeskSettings
 
 
 def now() -> dt.datetime:
@@ -115,20 +120,35 @@ def now() -> dt.datetime:
 
 @contextmanager
 def open_core(
-    settings: Settings, *, clock: Callable[[], dt.datetime] = now, costs: Costs | None = None, version: str = ""
+    settings: Settings,
+    *,
+    clock: Callable[[], dt.datetime] = now,
+    costs: Costs | None = None,
+    version: str = "",
+    metrics: Metrics | None = None,
 ) -> Iterator[Core]:
-    """The services, joined; the database is let go of afterwards. Nothing is read or written yet."""
+    """The services, joined; the database is let go of afterwards.
+
+    Nothing is written yet, and nothing read but what was set at the desk, which is put over `settings`.
+    """
     storage = Storage(settings.database_url, pool_size=settings.limits.threads + DESK_CONNECTIONS)
     try:
-        yield build_core(settings, storage, clock, costs or Costs(), Metrics(version))
+        found = as_set(settings, storage)
+        yield build_core(found, storage, clock, costs or Costs(), metrics or Metrics(version), installed=settings)
     finally:
         storage.close()
 
 
 def build_core(
-    settings: Settings, storage: Storage, clock: Callable[[], dt.datetime], costs: Costs, metrics: Metrics
+    settings: Settings,
+    storage: Storage,
+    clock: Callable[[], dt.datetime],
+    costs: Costs,
+    metrics: Metrics,
+    *,
+    installed: Settings | None = None,
 ) -> Core:
-    """The services on a storage."""
+    """The services on a storage; `installed` are the settings without what was set at the desk."""
     forum, zone = settings.forum, settings.forum.time_zone
     secret = ServerSecret.from_text(settings.server_secret)
     retired = [RetiredSecret.from_text(text) for text in settings.retired_secrets]
@@ -139,12 +159,13 @@ def build_core(
     bounds = Bounds(storage, build_limits(settings.limits), metrics)
     membership = Membership(MemberSeal(secret))
     areas = {area_code(name): area_label(name) for name in forum.areas}
+    known = {area_code(name): area_label(name) for name in (*forum.areas, *forum.former_areas)}
     local = lambda: clock().astimezone(zone)  # noqa: E731
     answering = Answering(WaveSeal(secret), membership, area_options(areas), local)
     calendar = Calendar(storage, clock, zone, forum.place)
     outbox = Outbox(storage, secret, clock, calendar.may_send, zone)
     waves = Waves(storage, secret, clock, calendar, outbox, next_opening, zone)
-    results = Results(storage, clock, areas=areas)
+    results = Results(storage, clock, areas=known)
     parts = Parts(
         intake=intake,
         mailboxes=mailboxes,
@@ -160,10 +181,12 @@ def build_core(
         now=lambda: int(clock().timestamp()),
         former=tuple(Former(ChatSeal(one.whole), Pseudonyms(one.whole)) for one in retired if one.whole is not None),
     )
-    inbox = Inbox(storage, clock, zone, areas=areas, mailboxes=mailboxes)
+    inbox = Inbox(storage, clock, zone, areas=known, mailboxes=mailboxes)
+    retention = Retention(storage, clock, _terms(settings.retention), zone)
     access = CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in)
     return Core(
         settings=settings,
+        installed=installed or settings,
         clock=clock,
         storage=storage,
         secret=secret,
@@ -171,13 +194,13 @@ def build_core(
         custody=Custody(storage, secret, [one.whole for one in retired if one.whole is not None]),
         access=access,
         ceremony=Ceremony(storage, clock, access.passwords, Rewrapping(storage, clock)),
-        casework=Casework(storage, clock, zone, areas=areas, mailboxes=mailboxes),
+        casework=Casework(storage, clock, zone, areas=known, mailboxes=mailboxes),
         inbox=inbox,
         saved_views=SavedViews(storage),
         search=Search(storage, inbox, clock),
         audit=Audit(storage, zone),
         summaries=Summaries(storage, clock, zone),
-        weeks=Weeks(storage, clock, zone, areas),
+        weeks=Weeks(storage, clock, zone, known),
         intake=intake,
         bounds=bounds,
         membership=membership,
@@ -185,32 +208,41 @@ def build_core(
         definitions=Definitions(storage, clock, waves.plan),
         bulletins=Bulletins(storage, outbox, clock, forum.languages),
         results=results,
-        publishing=Publishing(storage, clock, results, outbox.announce, zone),
+        publishing=Publishing(storage, clock, results, outbox.announce, zone, policy=build_policy(settings)),
         calendar=calendar,
         outbox=outbox,
         waves=waves,
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
         mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),
-        retention=Retention(storage, clock, _terms(settings.retention), zone),
+        retention=retention,
         rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable()]),
-        case_exports=CaseExports(storage, clock, zone, areas=areas, forum=forum.name),
+        case_exports=CaseExports(storage, clock, zone, areas=known, forum=forum.name),
+        desk_settings=DeskSettings(storage, clock, adjustables(installed or settings, settings), retention),
     )
 
 
 def build_forms(forum: ForumSettings, photos: int) -> dict[str, Flow]:
     """The forms a person can fill in, by id, with the forum's own areas and helplines in them."""
-    areas = area_options({area_code(name): area_label(name) for name in forum.areas})
+    areas, organisations, former = (
+        area_options({area_code(name): area_label(name) for name in names})
+        for names in (forum.areas, forum.organisations, forum.former_areas)
+    )
     flows = (
-        report_flow(areas, danger_note(forum.helplines), photos),
-        young_flow(areas, young_note(forum.helplines)),
-        member_flow(areas, area_options({area_code(name): area_label(name) for name in forum.organisations})),
+        report_flow(areas, danger_note(forum.helplines), photos, former=former),
+        young_flow(areas, young_note(forum.helplines), former=former),
+        member_flow(areas, organisations, former),
     )
     return {flow.id: flow for flow in flows}
 
 
 def _terms(retention: RetentionSettings) -> Terms:
     return Terms(retention.closed_months, retention.spam_days, retention.audit_months)
+
+
+def build_policy(settings: Settings) -> Policy:
+    """The least that protects whatever leaves the desk as figures."""
+    return Policy(settings.publishing.k, settings.publishing.rounding)
 
 
 def build_limits(limits: LimitSettings) -> Limits:

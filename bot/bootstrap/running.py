@@ -3,18 +3,16 @@
 import asyncio
 import contextlib
 import datetime as dt
-import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import structlog
 from starlette.types import ASGIApp
 
 from bot import __version__
 from bot.bootstrap.core import Core, now, open_core
-from bot.bootstrap.serving import serving
+from bot.bootstrap.doors import Doors
 from bot.bootstrap.telegram import TelegramLine
 from bot.desk.application import create_desk
 from bot.desk.consulting import Consulting, nobody
@@ -25,14 +23,13 @@ from bot.errors import StorageFull, StorageUnavailable, TryLater
 from bot.jobs.schedule import Schedule
 from bot.jobs.table import jobs_table
 from bot.observability.health import Check, OpsApp
+from bot.observability.metrics import Metrics
 from bot.settings import Settings
 from bot.storage import migrate
 from bot.storage.instance import SoleRight, only_one
 
 RIGHT_KEPT_SECONDS = 5.0
 """How often the right to poll is looked after: after a restart of the database it has to be taken anew."""
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,64 +42,46 @@ class Programme:
     telegram: asyncio.Task[None]
 
 
-async def serve(settings: Settings) -> None:
-    """Run everything until SIGTERM or SIGINT; what is in hand then is finished. What `amanah run` does."""
-    with stop_signals() as stop:
-        async with running(settings) as programme:
-            await run_until_stopped(programme.telegram, stop)
-            _log.info("stopping")
-    _log.info("stopped")
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """What a process keeps while its parts are made anew: the database's lock, its open doors, and what it counted."""
 
-
-async def run_until_stopped(task: asyncio.Task[None], stop: asyncio.Event) -> None:
-    """Wait for a signal, or for the task to fail; then its failure is raised."""
-    waiting = asyncio.create_task(stop.wait())
-    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    if task.done():
-        await task
-
-
-@contextlib.contextmanager
-def stop_signals() -> Iterator[asyncio.Event]:
-    """The event that SIGTERM and SIGINT set; a second signal ends the process at once."""
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    signals = (signal.SIGTERM, signal.SIGINT)
-
-    def asked() -> None:
-        stop.set()
-        for one in signals:
-            loop.remove_signal_handler(one)
-
-    for one in signals:
-        loop.add_signal_handler(one, asked)
-    try:
-        yield stop
-    finally:
-        for one in signals:
-            loop.remove_signal_handler(one)
+    doors: Doors
+    metrics: Metrics
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings, clock: Callable[[], dt.datetime] = now) -> AsyncIterator[Programme]:
+async def staying(settings: Settings) -> AsyncIterator[Staying]:
+    """Held until it is left. `AlreadyRunning` when another process is at work with the same SQLite file."""
+    with only_one(settings.database_url):
+        async with Doors() as doors:
+            yield Staying(doors, Metrics(__version__))
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings, clock: Callable[[], dt.datetime] = now, kept: Staying | None = None
+) -> AsyncIterator[Programme]:
     """Everything, running; leaving stops it: first what takes in, then what works, then what keeps.
 
-    `clock` says what time it is, in UTC.
+    `settings` are those of the installation; what was set at the desk comes over them. `clock` says what time it is, in
+    UTC; `kept` is what stays when the parts are made anew.
     `SchemaMismatch` or `KeyMissing` before anything is started when database and keys are not in order,
     `AlreadyRunning` when another process is at work with the same SQLite file, or polls from the same database.
     """
     async with contextlib.AsyncExitStack() as stack:
-        stack.enter_context(only_one(settings.database_url))
-        core = stack.enter_context(open_core(settings, clock=clock, version=__version__))
+        if kept is None:
+            kept = await stack.enter_async_context(staying(settings))
+        core = stack.enter_context(open_core(settings, clock=clock, metrics=kept.metrics))
         await asyncio.to_thread(check_ready, core)
         workers = stack.enter_context(ThreadPoolExecutor(settings.limits.threads, "core"))
-        line = TelegramLine(core, workers)
-        listen = settings.listen
+        doors, listen, line = kept.doors, settings.listen, TelegramLine(core, workers, kept.doors)
         ops = OpsApp(ready_checks(core, line), core.metrics.page, {"room": _in_thread(lambda: check_room(core))})
-        ops_address = await stack.enter_async_context(serving(ops, "ops", "AMANAH_OPS_LISTEN", listen.ops))
+        ops_address = await stack.enter_async_context(doors.serving(ops, "ops", "AMANAH_OPS_LISTEN", listen.ops))
         await stack.enter_async_context(keeping_time(core, line, workers))
+        desk = build_desk(core, line.username)
         desk_address = await stack.enter_async_context(
-            serving(build_desk(core, line.username), "desk", "AMANAH_DESK_LISTEN", listen.desk, listen.trusted_proxies)
+            doors.serving(desk, "desk", "AMANAH_DESK_LISTEN", listen.desk, listen.trusted_proxies)
         )
         right = await stack.enter_async_context(sole_right_to_poll(settings))
         telegram = await stack.enter_async_context(line.open())
@@ -207,6 +186,7 @@ def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIA
             search=core.search,
             consulting=_consulting(core, username),
             exports=Exports(core.case_exports),
+            desk_settings=core.desk_settings,
         ),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,

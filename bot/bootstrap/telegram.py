@@ -14,8 +14,8 @@ from telegram import Update
 
 from bot.bootstrap.core import Core
 from bot.bootstrap.counting import CountedRequest
+from bot.bootstrap.doors import Doors
 from bot.bootstrap.sending import SendingRight
-from bot.bootstrap.serving import serving
 from bot.chat.announce import announce
 from bot.chat.application import ChatApplication, make_bot
 from bot.chat.attempts import Patience, attempt
@@ -41,9 +41,10 @@ _log = structlog.get_logger()
 class TelegramLine:
     """The bot's line to Telegram. `connected` is set once Telegram has said who the bot is."""
 
-    def __init__(self, core: Core, workers: Executor) -> None:
-        """`workers` runs the core's work."""
+    def __init__(self, core: Core, workers: Executor, doors: Doors | None = None) -> None:
+        """`workers` runs the core's work; at one of `doors` a webhook is heard."""
         self._core = core
+        self._doors = doors or Doors()
         forum, telegram = core.settings.forum, core.settings.telegram
         bot = make_bot(telegram.token, telegram.api_url, CountedRequest(core.metrics.telegram_called))
         rate = core.settings.limits.broadcast_rate
@@ -123,7 +124,7 @@ class TelegramLine:
         url = settings.telegram.webhook_url
         secret = settings.telegram.webhook_secret or self._core.secret.subkey("webhook").hex()
         front = self._chat.front(handle, urlsplit(url).path or "/", secret)
-        async with serving(front, "webhook", "AMANAH_WEBHOOK_LISTEN", settings.listen.webhook):
+        async with self._doors.serving(front, "webhook", "AMANAH_WEBHOOK_LISTEN", settings.listen.webhook):
             await self._until_reached(lambda: self._chat.register(url, secret))
             await stopping.wait()
 

@@ -4,13 +4,13 @@ import asyncio
 
 import click
 
-from bot.bootstrap import announce_bot
+from bot.bootstrap import announce_bot, settled
 from bot.settings import read_settings
 
 
 @click.command()
 def command() -> None:
     """Set the bot's commands and descriptions at Telegram again: after an upgrade, or a change of languages."""
-    settings = read_settings()
+    settings = settled(read_settings())
     asyncio.run(announce_bot(settings))
     click.echo(f"commands and descriptions are set in {', '.join(settings.forum.languages)}")

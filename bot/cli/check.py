@@ -55,7 +55,7 @@ def findings(settings: Settings, *, offline: bool) -> Iterator[Finding]:
         yield from _telegram(settings)
     with open_core(settings) as core:
         yield from _stored(core)
-    yield _fonts(settings.forum.languages)
+        yield _fonts(core.settings.forum.languages)
 
 
 def _env_file() -> Finding:

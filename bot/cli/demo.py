@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,11 +17,11 @@ import click
 from bot.bootstrap import (
     Programme,
     announce_bot,
+    keep_running,
     now,
     open_core,
     prepare_data,
-    run_until_stopped,
-    running,
+    settled,
     stop_signals,
 )
 from bot.cli.files import write_private
@@ -147,12 +148,11 @@ async def _serve(data: Path) -> None:
                 )
             )
             here = _at(settings, api.url)
-            await announce_bot(here)
+            await announce_bot(settled(here))
             with open_core(settings) as core:
                 ahead = decent_hour(core)
-            programme = await stack.enter_async_context(running(here, lambda: now() + ahead))
-            _welcome(data, api.url, programme, sign_in, ahead)
-            await run_until_stopped(programme.telegram, stop)
+            welcome = partial(_welcome, data, api.url, sign_in, ahead)
+            await keep_running(here, stop, lambda: now() + ahead, welcome)
 
 
 def _at(settings: Settings, api_url: str) -> Settings:
@@ -179,7 +179,7 @@ def _free_port(first: int) -> int:
     raise SettingError("port", f"none is free from {first} to {first + TRIED_PORTS - 1}")
 
 
-def _welcome(data: Path, chat: str, programme: Programme, sign_in: SignIn, ahead: dt.timedelta) -> None:
+def _welcome(data: Path, chat: str, sign_in: SignIn, ahead: dt.timedelta, programme: Programme) -> None:
     desk, ops = programme.desk_address, programme.ops_address
     local = (now() + ahead).astimezone(programme.core.settings.forum.time_zone)
     hour = f"\n     (Nobody is written to at this hour; so the demo's clock says {local:%A %H:%M}.)" if ahead else ""

@@ -19,6 +19,7 @@ _OWN = (
     r"case/\d{1,20}",
     r"calendar",
     r"prepared(/(new|\d{1,20}))?",
+    r"settings",
     r"consultations(/[a-z0-9_]{1,32}(/(edit|yaml|preview|poster|questions/[a-z0-9_]{1,32}))?)?",
     r"waves/\d{1,20}(/publish|/texts/[a-z0-9_]{1,32})?",
     r"bulletins(/(new|\d{1,20}(/edit)?))?",
@@ -89,7 +90,7 @@ async def _draw(request: Request, name: str, door: Door, status: int, **values: 
 _FORM_PATH = re.compile(
     r"/consultations/(new|[a-z0-9_]{1,32}/(edit|yaml|questions/[a-z0-9_]{1,32}))"
     r"|/prepared(/\d{1,20})?"
-    r"|/bulletins/(new|\d{1,20}/edit)|/waves/\d{1,20}/publish"
+    r"|/bulletins/(new|\d{1,20}/edit)|/waves/\d{1,20}/publish|/settings/[a-z_]{1,40}"
 )
 """Where forms are sent in which somebody writes much."""
 

@@ -21,6 +21,7 @@ from bot.services.access import Access, Waiting
 from bot.services.audit import Audit
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
+from bot.services.desk_settings import DeskSettings
 from bot.services.inbox.inbox import Inbox
 from bot.services.inbox.search import Search
 from bot.services.inbox.views import SavedViews
@@ -48,6 +49,7 @@ class Services:
     search: Search
     consulting: Consulting | None = None
     exports: Exports | None = None
+    desk_settings: DeskSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ class Hours:
         return shown >= self.start or shown < self.end
 
 
+QUIET_HOURS = Hours(dt.time(21), dt.time(9))
+FRIDAY_HOURS = Hours(dt.time(12), dt.time(14, 30))
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """Whole days, the last one included."""
@@ -80,11 +84,13 @@ class Etiquette:
     """
 
     zone: dt.tzinfo
-    quiet: Hours = Hours(dt.time(21), dt.time(9))
-    friday: Hours = Hours(dt.time(12), dt.time(14, 30))
+    quiet: Hours = QUIET_HOURS
+    friday: Hours = FRIDAY_HOURS
     ramadans: tuple[Ramadan, ...] = ()
     evenings: Mapping[dt.date, Evening] = field(default_factory=lambda: MappingProxyType({}))
     days: tuple[Days, ...] = ()
+    before_sunset: dt.timedelta = BEFORE_SUNSET
+    after_night_prayer: dt.timedelta = AFTER_NIGHT_PRAYER
 
 
 def forbidden(moment: dt.datetime, etiquette: Etiquette) -> Reason | None:
@@ -150,7 +156,8 @@ def _sacred_nights(day: dt.date, etiquette: Etiquette) -> Iterator[tuple[dt.date
             if not ramadan.first - _DAY <= begun <= ramadan.last or begun not in etiquette.evenings:
                 continue
             times = etiquette.evenings[begun]
-            yield times.sunset - BEFORE_SUNSET, times.night_prayer + AFTER_NIGHT_PRAYER, Reason.RAMADAN_EVENING
+            begins, ends = times.sunset - etiquette.before_sunset, times.night_prayer + etiquette.after_night_prayer
+            yield begins, ends, Reason.RAMADAN_EVENING
             if begun >= ramadan.first + LAST_TEN_BEGIN * _DAY:
                 morning = dt.datetime.combine(begun + _DAY, etiquette.quiet.end)
                 yield times.sunset, moment_of(morning, etiquette.zone), Reason.LAST_TEN_NIGHTS

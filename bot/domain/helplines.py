@@ -13,6 +13,9 @@ UK_HELPLINES = (
 )
 """The setting's default: number or address, name, and if need be hours, by `|`; one helpline after another by `;`."""
 
+MOST, LONGEST, LONGEST_TOGETHER = 20, 100, 2000
+"""Helplines a forum may have, letters of each part of one, and of all together: they have to fit into one message."""
+
 _KNOWN: Mapping[str, Text] = MappingProxyType(
     {
         text.message: text
@@ -53,6 +56,8 @@ def parse_helplines(setting: str) -> tuple[Helpline, ...]:
     helplines = tuple(_one(written) for written in setting.split(";") if written.strip())
     if not helplines:
         raise FieldError("helplines", "at least an emergency number is needed, like 999|Emergency")
+    if len(helplines) > MOST or len(setting) > LONGEST_TOGETHER:
+        raise FieldError("helplines", f"at most {MOST}, of {LONGEST_TOGETHER} letters together, fit into one message")
     return helplines
 
 
@@ -94,4 +99,6 @@ def _one(written: str) -> Helpline:
     number, *rest = (part.strip() for part in written.split("|"))
     if not number or not rest or not rest[0] or len(rest) > 2:
         raise FieldError("helplines", "each is written like 999|Emergency or 0800 1111|Childline|all day")
+    if not all(part.isprintable() and len(part) <= LONGEST for part in (number, *rest)):
+        raise FieldError("helplines", f"number, name and hours are one line of at most {LONGEST} letters each")
     return Helpline(number, *rest)

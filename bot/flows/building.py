@@ -23,8 +23,10 @@ def plain_options(
     return tuple(Option(code, label, implies=(implies or {}).get(code, ())) for code, label in labels.items())
 
 
-def area_question(areas: tuple[Option, ...], page_size: int, when: Condition | None = None) -> Area:
-    """A coarse area, the last of the two questions about where."""
+def area_question(
+    areas: tuple[Option, ...], page_size: int, when: Condition | None = None, former: tuple[Option, ...] = ()
+) -> Area:
+    """A coarse area, the last of the two questions about where; `former` ones are accepted and not offered."""
     return Area(
         "area",
         say("In which area?"),
@@ -35,6 +37,7 @@ def area_question(areas: tuple[Option, ...], page_size: int, when: Condition | N
         when=when,
         short=question_label("area"),
         prefer_not=True,
+        former=former,
     )
 
 

@@ -9,9 +9,14 @@ MEMBER = "member"
 VERSION = 1
 
 
-def member_flow(areas: tuple[Option, ...], organisations: tuple[Option, ...] = ()) -> Flow:
-    """A rough area, and a member organisation where the forum has any: to be asked only what concerns them."""
-    questions: tuple[Question, ...] = (area_question(areas, AREA_PAGE),)
+def member_flow(
+    areas: tuple[Option, ...], organisations: tuple[Option, ...] = (), former: tuple[Option, ...] = ()
+) -> Flow:
+    """A rough area, and a member organisation where the forum has any: to be asked only what concerns them.
+
+    `former` areas are no longer offered, and stand where somebody chose one.
+    """
+    questions: tuple[Question, ...] = (area_question(areas, AREA_PAGE, former=former),)
     if organisations:
         questions += (
             SingleChoice(

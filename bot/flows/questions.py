@@ -133,16 +133,24 @@ class RoughDate(Question):
 
 @dataclass(frozen=True, slots=True)
 class Area(Question):
-    """A coarse area, found by paging or by typing a part of its name; `outside` is always offered last."""
+    """A coarse area, found by paging or by typing a part of its name; `outside` is always offered last.
+
+    `former` ones are no longer offered, but stand where somebody chose one while they were.
+    """
 
     options: tuple[Option, ...] = ()
     outside: Option | None = None
     page_size: int = 8
+    former: tuple[Option, ...] = ()
 
     @property
     def all_options(self) -> tuple[Option, ...]:
         """Every area, then outside."""
         return self.options if self.outside is None else (*self.options, self.outside)
+
+    def option(self, code: str) -> Option | None:
+        """The area of that code, former ones too."""
+        return next((option for option in (*self.all_options, *self.former) if option.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)

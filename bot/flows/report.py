@@ -35,13 +35,21 @@ _PLACE_OF_KIND = {"mosque_attack": "mosque_area", "grave_damage": "cemetery", "s
 
 
 def report_flow(
-    areas: tuple[Option, ...], danger_note: Label, max_photos: int = 5, *, area_page_size: int = AREA_PAGE
+    areas: tuple[Option, ...],
+    danger_note: Label,
+    max_photos: int = 5,
+    *,
+    area_page_size: int = AREA_PAGE,
+    former: tuple[Option, ...] = (),
 ) -> Flow:
-    """The report form of a forum with these areas; `danger_note` is what somebody in danger reads first."""
+    """The report form of a forum with these areas; `danger_note` is what somebody in danger reads first.
+
+    `former` areas are no longer offered, and stand where somebody chose one.
+    """
     questions = (
         *_opening(danger_note),
         *_what(),
-        *_when_and_where(areas, area_page_size),
+        *_when_and_where(areas, area_page_size, former),
         *_story(),
         *details_of_event(),
         *details_of_policing(),
@@ -99,7 +107,7 @@ def _what() -> tuple[Question, ...]:
     )
 
 
-def _when_and_where(areas: tuple[Option, ...], area_page_size: int) -> tuple[Question, ...]:
+def _when_and_where(areas: tuple[Option, ...], area_page_size: int, former: tuple[Option, ...]) -> tuple[Question, ...]:
     return (
         RoughDate(
             "when",
@@ -117,7 +125,7 @@ def _when_and_where(areas: tuple[Option, ...], area_page_size: int) -> tuple[Que
             short=question_label("place"),
             prefer_not=True,
         ),
-        area_question(areas, area_page_size, when=Not(Is("place", *known.NOWHERE))),
+        area_question(areas, area_page_size, Not(Is("place", *known.NOWHERE)), former),
     )
 
 

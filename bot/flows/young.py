@@ -10,8 +10,17 @@ YOUNG = "young"
 VERSION = 1
 
 
-def young_flow(areas: tuple[Option, ...], help_note: Label, *, area_page_size: int = AREA_PAGE) -> Flow:
-    """Help first (`help_note`), their words, a rough area, and who will read it; no photos."""
+def young_flow(
+    areas: tuple[Option, ...],
+    help_note: Label,
+    *,
+    area_page_size: int = AREA_PAGE,
+    former: tuple[Option, ...] = (),
+) -> Flow:
+    """Help first (`help_note`), their words, a rough area, and who will read it; no photos.
+
+    `former` areas are no longer offered, and stand where somebody chose one.
+    """
     questions = (
         Note("help", say("It is good that you are here"), body=help_note, short=question_label("help")),
         LongText(
@@ -21,7 +30,7 @@ def young_flow(areas: tuple[Option, ...], help_note: Label, *, area_page_size: i
             short=question_label("words"),
             required=True,
         ),
-        area_question(areas, area_page_size),
+        area_question(areas, area_page_size, former=former),
         Consent(
             "safeguarding",
             say("Who will read this?"),

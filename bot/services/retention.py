@@ -47,13 +47,20 @@ class Retention:
         self._terms = terms
         self._zone = zone
 
-    def due(self) -> Ended:
-        """What would be deleted now; changes nothing."""
+    @property
+    def terms(self) -> Terms:
+        """How long things are kept."""
+        return self._terms
+
+    def due(self, terms: Terms | None = None) -> Ended:
+        """What would be deleted now, with other terms if they are given; changes nothing."""
+        terms = terms or self._terms
+        before = self._audit_before(terms)
         with self._storage.begin() as tx:
             counts = {
-                name: tx.reports.count_ended(status, week, since) for name, status, week, since in self._endings()
+                name: tx.reports.count_ended(status, week, since) for name, status, week, since in self._endings(terms)
             }
-            audit = 0 if self._audit_before is None else tx.audit.count_before(self._audit_before)
+            audit = 0 if before is None else tx.audit.count_before(before)
         return Ended(**counts, audit=audit)
 
     def run(self) -> Mapping[str, int]:
@@ -62,10 +69,11 @@ class Retention:
         A few cases a transaction, so that nobody waits long meanwhile.
         """
         counts = {}
-        for name, status, week, since in self._endings():
+        before = self._audit_before(self._terms)
+        for name, status, week, since in self._endings(self._terms):
             counts[name] = self._delete(status, week, since)
         with self._storage.begin() as tx:
-            audit = 0 if self._audit_before is None else tx.audit.delete_before(self._audit_before)
+            audit = 0 if before is None else tx.audit.delete_before(before)
             ended = asdict(Ended(**counts, audit=audit))
             tx.job_runs.delete_before(self._seconds(months_before(self._today(), _RUNS_KEPT_MONTHS)))
             tx.job_runs.add(JOB, int(self._clock().timestamp()), ended)
@@ -84,9 +92,9 @@ class Retention:
             if len(found) < _AT_ONCE:
                 return deleted
 
-    def _endings(self) -> list[tuple[str, Status, str, int]]:
+    def _endings(self, terms: Terms) -> list[tuple[str, Status, str, int]]:
         """For each kind: its status, the first week that is kept, and since when an act at the desk keeps a case."""
-        terms, today = self._terms, self._today()
+        today = self._today()
         grace = today - dt.timedelta(days=GRACE_DAYS)
         endings = []
         if terms.closed_months:
@@ -97,11 +105,8 @@ class Retention:
             endings.append(("spam", Status.SPAM, week_of(last), self._seconds(max(last, grace))))
         return endings
 
-    @property
-    def _audit_before(self) -> int | None:
-        if not self._terms.audit_months:
-            return None
-        return self._seconds(months_before(self._today(), self._terms.audit_months))
+    def _audit_before(self, terms: Terms) -> int | None:
+        return self._seconds(months_before(self._today(), terms.audit_months)) if terms.audit_months else None
 
     def _today(self) -> dt.date:
         return self._clock().astimezone(self._zone).date()

@@ -3,24 +3,31 @@
 import difflib
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from bot.errors import SettingError
 from bot.settings import values as v
 from bot.settings.envfile import DEFAULT_ENV_FILE, parse_env
-from bot.settings.table import BY_NAME, PREFIX, TABLE
+from bot.settings.table import BY_NAME, PREFIX, TABLE, Setting
 from bot.settings.tree import (
     ForumSettings,
     LimitSettings,
     ListenSettings,
     LogSettings,
+    Origin,
+    PublishingSettings,
     RetentionSettings,
     Settings,
     TelegramSettings,
 )
 
 T = TypeVar("T")
+
+MONTHS_BOUNDS, DAYS_BOUNDS = (0, 240), (0, 3650)
+K_BOUNDS, ROUNDING_BOUNDS = (10, 50), (5, 25)
+"""No forum publishes less guarded than the design says (k = 10, rounded to 5), wherever it is set."""
 
 
 def read_settings(environ: Mapping[str, str] | None = None, *, needs: Iterable[str] | None = None) -> Settings:
@@ -29,11 +36,12 @@ def read_settings(environ: Mapping[str, str] | None = None, *, needs: Iterable[s
     `needs` names the settings that must be there (by default every required one); the others may be empty.
     Raises `SettingError`, which names the setting and never repeats its value.
     """
-    texts = collect(os.environ if environ is None else environ)
+    given = os.environ if environ is None else environ
+    texts = collect(given)
     for name in [one.name for one in TABLE if one.required] if needs is None else needs:
         if not texts[name]:
             raise SettingError(PREFIX + name, "is missing; `amanah init` asks for it")
-    return build(texts)
+    return replace(build(texts), origins=origins(given))
 
 
 def collect(environ: Mapping[str, str]) -> dict[str, str]:
@@ -46,6 +54,18 @@ def collect(environ: Mapping[str, str]) -> dict[str, str]:
             text = _secret_file(f"{one.variable}_FILE", Path(pointer))
         texts[one.name] = text or one.default
     return texts
+
+
+def origins(environ: Mapping[str, str]) -> dict[str, Origin]:
+    """Where each setting of `collect` comes from, by its name without the prefix."""
+    given = {**_from_file(environ), **environ}
+
+    def origin(one: Setting) -> Origin:
+        names = [one.variable, f"{one.variable}_FILE"] if one.secret else [one.variable]
+        name = next((name for name in names if given.get(name, "").strip()), "")
+        return Origin.DEFAULT if not name else Origin.ENVIRONMENT if name in environ else Origin.FILE
+
+    return {one.name: origin(one) for one in TABLE}
 
 
 def env_file_path(environ: Mapping[str, str]) -> Path:
@@ -102,9 +122,13 @@ def build(texts: Mapping[str, str]) -> Settings:
             disk_free_mb=get("DISK_FREE_MB", v.between(0, 10_000_000)),
         ),
         retention=RetentionSettings(
-            closed_months=get("KEEP_CLOSED_MONTHS", v.between(0, 240)),
-            spam_days=get("KEEP_SPAM_DAYS", v.between(0, 3650)),
-            audit_months=get("KEEP_AUDIT_MONTHS", v.between(0, 240)),
+            closed_months=get("KEEP_CLOSED_MONTHS", v.between(*MONTHS_BOUNDS)),
+            spam_days=get("KEEP_SPAM_DAYS", v.between(*DAYS_BOUNDS)),
+            audit_months=get("KEEP_AUDIT_MONTHS", v.between(*MONTHS_BOUNDS)),
+        ),
+        publishing=PublishingSettings(
+            k=get("PUBLISH_K", v.between(*K_BOUNDS)),
+            rounding=get("PUBLISH_ROUNDING", v.between(*ROUNDING_BOUNDS)),
         ),
         data=data,
         desk_url=get("DESK_URL", v.address_or_none),

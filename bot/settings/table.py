@@ -89,6 +89,10 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("KEEP_SPAM_DAYS", "Days after which a case that was not a report is deleted. 0: never.", "30"),
     Setting("KEEP_AUDIT_MONTHS", "Months after which a line of the audit log is deleted. 0: never.", "12"),
+    Setting("PUBLISH_K", "No count under this leaves the desk, 10 to 50; a consultation may ask for more.", "10"),
+    Setting(
+        "PUBLISH_ROUNDING", "Counts that leave are rounded to this, 5 to 25; a consultation may ask for more.", "5"
+    ),
     Setting("UPDATES_PER_MINUTE", "How many messages and presses of one person are heard in a minute.", "120"),
     Setting("PHOTOS_PER_HOUR", "How many photos are taken from one person in an hour.", "40"),
     Setting("REPORTS_PER_DAY", "How many reports are taken from one person in a day.", "20"),

@@ -1,6 +1,8 @@
 """The settings as the programme uses them: one frozen tree."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,7 +26,10 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class ForumSettings:
-    """Who the bot speaks for. `areas` are names, in the order offered; the first helpline is the emergency number."""
+    """Who the bot speaks for. `areas` are names, in the order offered; the first helpline is the emergency number.
+
+    `former_areas` are names of areas that are no longer offered, so that older reports still show them in words.
+    """
 
     name: str
     languages: tuple[str, ...]
@@ -33,6 +38,7 @@ class ForumSettings:
     helplines: tuple[Helpline, ...]
     time_zone: ZoneInfo
     place: Place
+    former_areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,25 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishingSettings:
+    """The least that protects what is published: no count under `k` is shown, others are rounded to `rounding`."""
+
+    k: int
+    rounding: int
+
+
+class Origin(StrEnum):
+    """Where a value comes from."""
+
+    DEFAULT = "default"
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """All that can be configured; its `repr` shows no secret."""
+    """All that can be configured; its `repr` shows no secret. `origins` says of each by name where it comes from."""
 
     forum: ForumSettings
     telegram: TelegramSettings
@@ -102,8 +125,10 @@ class Settings:
     logs: LogSettings
     limits: LimitSettings
     retention: RetentionSettings
+    publishing: PublishingSettings
     data: Path
     desk_url: str
     database_url: str = field(repr=False)
     server_secret: str = field(repr=False)
     retired_secrets: tuple[str, ...] = field(default=(), repr=False)
+    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False)

@@ -17,7 +17,11 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class WrongValueError(ValueError):
-    """A value that cannot be used; its text says what is expected."""
+    """A value that cannot be used; its text says what is expected, `why` in one word what is wrong with this one."""
+
+    def __init__(self, expected: str, why: str = "wrong") -> None:
+        super().__init__(expected)
+        self.why = why
 
 
 def one_line(text: str) -> str:
@@ -43,38 +47,48 @@ def languages(text: str) -> tuple[str, ...]:
 
 def areas(text: str) -> tuple[str, ...]:
     """The names of the areas: London's, a comma list, or the lines of a file."""
-    if text.casefold() == "london":
+    return some_areas(_read_file(text))
+
+
+def some_areas(text: str) -> tuple[str, ...]:
+    """The same without a file: London's, or a comma list that is not empty."""
+    if text.strip().casefold() == "london":
         return tuple(name.pick("en") for name in LONDON.values())
-    found = _listed(text)
+    found = coded_names(text)
     if not found:
-        raise WrongValueError('must be "london", names with commas between, or a file with one name a line')
+        raise WrongValueError('must be "london", names with commas between, or a file with one name a line', "empty")
     return found
 
 
 def organisations(text: str) -> tuple[str, ...]:
     """The names of the forum's member organisations, in the same ways; none is fine."""
-    return _listed(text)
+    return coded_names(_read_file(text))
 
 
-def _listed(text: str) -> tuple[str, ...]:
-    """Names with commas between, or the lines of a file; they need different codes."""
-    if "/" in text:
-        try:
-            lines = Path(text).read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            raise WrongValueError("names a file that cannot be read") from None
-        found = names(",".join(line for line in lines if not line.startswith("#")))
-    else:
-        found = names(text)
+def coded_names(text: str) -> tuple[str, ...]:
+    """Names with commas between, which need different codes."""
+    found = names(text)
     if not all(one.isprintable() and len(one) <= 60 for one in found):
-        raise WrongValueError("must be names of at most 60 letters with commas between, or a file with one a line")
+        wanted = "must be names of at most 60 letters with commas between, or a file with one a line"
+        raise WrongValueError(wanted, "long")
     try:
         codes = {area_code(name) for name in found}
     except FieldError as wrong:
-        raise WrongValueError(str(wrong)) from None
+        raise WrongValueError(str(wrong), "letters") from None
     if len(codes) != len(found):
-        raise WrongValueError("has two names that begin alike; make them differ in their first 24 letters")
+        raise WrongValueError("has two names that begin alike; make them differ in their first 24 letters", "alike")
     return found
+
+
+def _read_file(text: str) -> str:
+    """A comma list of a file's lines where the text names a file, else the text."""
+    if "/" not in text:
+        return text
+    try:
+        lines = Path(text).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise WrongValueError("names a file that cannot be read") from None
+    return ",".join(line for line in lines if not line.startswith("#"))
 
 
 def helplines(text: str) -> tuple[Helpline, ...]:

@@ -38,6 +38,11 @@ class Storage:
         """Which of the two databases this is."""
         return "sqlite" if self._file is not None else "postgresql"
 
+    @property
+    def is_made(self) -> bool:
+        """Whether there is a database at all: on SQLite its file, which the first transaction would make."""
+        return self._file is None or self._file.exists()
+
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
         """A transaction; leaving it without `commit()` rolls it back.

@@ -12,6 +12,7 @@ from bot.storage.repositories.consultations import CalendarCorrections, Consulta
 from bot.storage.repositories.conversations import Conversations
 from bot.storage.repositories.coordinators import Coordinators
 from bot.storage.repositories.deliveries import Deliveries
+from bot.storage.repositories.desk_settings import DeskSettings
 from bot.storage.repositories.draft_photos import DraftPhotos
 from bot.storage.repositories.facts import Facts
 from bot.storage.repositories.job_runs import JobRuns
@@ -70,6 +71,7 @@ class Transaction:
         self.throttles = Throttles(connection)
         self.audit = Audit(connection)
         self.facts = Facts(connection)
+        self.desk_settings = DeskSettings(connection)
         self.job_runs = JobRuns(connection)
 
     def commit(self) -> None:

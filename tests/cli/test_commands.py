@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import open_core
 from bot.cli import COMMANDS
-from bot.settings import TABLE
+from bot.settings import TABLE, read_settings
 from bot.simulator import BotApiServer
 from tests.cli.conftest import TOKEN, Amanah
 
@@ -223,3 +224,33 @@ def test_retention_says_what_it_would_delete_and_then_deletes(forum: Amanah) -> 
     assert dry.out.startswith("would be deleted:\n  closed cases")
     assert real.out.startswith("deleted:\n  closed cases")
     assert {line.split()[-1] for line in real.out.splitlines()[1:]} == {"0"}
+
+
+def test_settings_says_where_each_comes_from(forum: Amanah, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who wins is seen at a glance: the desk over the environment, that over the file, that over the default."""
+    monkeypatch.setenv("AMANAH_PHOTOS_MAX", "3")
+    with open_core(read_settings(needs=["SERVER_SECRET"])) as core, core.storage.begin() as tx:
+        tx.desk_settings.put("AREAS", "Evington,Highfields")
+        tx.commit()
+
+    lines = {line.split()[0]: line.split()[1] for line in forum("settings").out.splitlines()}
+
+    assert lines["AMANAH_AREAS"] == "desk"
+    assert lines["AMANAH_PHOTOS_MAX"] == "environment"
+    assert lines["AMANAH_FORUM_NAME"] == "file"
+    assert lines["AMANAH_THREADS"] == "default"
+
+
+def test_what_the_desk_set_and_this_version_cannot_read_is_left_out(forum: Amanah) -> None:
+    """After a return to an older version commands still work, with what was installed."""
+    with open_core(read_settings(needs=["SERVER_SECRET"])) as core, core.storage.begin() as tx:
+        tx.desk_settings.put("KEEP_CLOSED_MONTHS", "soon")
+        tx.desk_settings.put("KEEP_SPAM_DAYS", "7")
+        tx.desk_settings.put("SOMETHING_NEWER", "yes")
+        tx.commit()
+    outcome = forum("retention", "--dry-run")
+    with open_core(read_settings(needs=["SERVER_SECRET"])) as core:
+        terms = core.retention.terms
+
+    assert outcome.code == 0
+    assert (terms.closed_months, terms.spam_days) == (24, 7)

@@ -10,33 +10,54 @@ import uvicorn
 from playwright.sync_api import Browser, Page, Playwright
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.bootstrap.adjusting import read_desk
 from bot.desk.application import create_desk
 from bot.desk.consulting import Consulting
 from bot.desk.exporting import Exports
 from bot.desk.sessions import Services
 from bot.services.exporting.cases import CaseExports
+from bot.settings import Settings
 from tests.browsers import FLAGS, chromium
 from tests.desk.consulting import consulting_for
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
+from tests.desk.settings import desk_settings_for, installed
+
+
+def services_for(forum: Forum, *, consulting: Consulting | None = None, settings: Settings | None = None) -> Services:
+    """What the desk of a forum works with."""
+    return Services(
+        access=forum.access,
+        ceremony=forum.ceremony,
+        casework=forum.casework,
+        inbox=forum.inbox,
+        audit=forum.audit,
+        views=forum.views,
+        search=forum.search,
+        consulting=consulting or consulting_for(forum),
+        exports=Exports(CaseExports(forum.storage, forum.clock, forum="Northgate Muslim Forum")),
+        desk_settings=desk_settings_for(forum, settings),
+    )
 
 
 def desk_for(forum: Forum, *, secure: bool = False, consulting: Consulting | None = None) -> ASGIApp:
     """The desk of a forum, as it is reached on this machine."""
     return create_desk(
-        Services(
-            access=forum.access,
-            ceremony=forum.ceremony,
-            casework=forum.casework,
-            inbox=forum.inbox,
-            audit=forum.audit,
-            views=forum.views,
-            search=forum.search,
-            consulting=consulting or consulting_for(forum),
-            exports=Exports(CaseExports(forum.storage, forum.clock, forum="Northgate Muslim Forum")),
-        ),
+        services_for(forum, consulting=consulting),
         forum_name="Northgate Muslim Forum",
         languages=("en", "ar", "ur"),
         secure_cookies=secure,
+        allowed_hosts=("127.0.0.1",),
+    )
+
+
+def adjustable_desk(forum: Forum, settings: Settings | None = None) -> ASGIApp:
+    """A desk at which settings can be set; those that run are those of its beginning."""
+    running = read_desk(settings or installed(), forum.storage)
+    return create_desk(
+        services_for(forum, settings=settings),
+        forum_name=running.forum.name,
+        languages=running.forum.languages,
+        secure_cookies=False,
         allowed_hosts=("127.0.0.1",),
     )
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.desk.consulting import Consulting
-from bot.desk.sessions import Form
+from bot.desk.sessions import Form, desk_of
 from bot.desk.views.drawing import consulting_of, draw
 from bot.domain.etiquette import Etiquette, Reason, reasons
 from bot.domain.wall_clock import moment_of
@@ -97,6 +97,7 @@ async def _draw(
         days=await run_in_threadpool(_week, consulting, today),
         today=today,
         wrong=wrong,
+        adjustable=desk_of(request).desk_settings is not None,
         typed=typed or {},
         before=year - 1 if year > FIRST_YEAR else None,
         after=year + 1 if year < LAST_YEAR else None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.domain.etiquette import Etiquette, Hours, forbidden
+from bot.domain.etiquette_rules import Rules, hours_text, parse_hours
 from bot.domain.sun import Evening, Place, evening
 from bot.domain.wall_clock import moment_of
 from bot.errors import FieldError
@@ -23,18 +24,18 @@ from bot.services.consulting.special_days import (
     lunar_years,
     parse_name,
 )
+from bot.services.etiquette_rules import rules_in
 from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
 from bot.storage.transaction import Transaction
 
-__all__ = ["Calendar", "CalendarYear", "KeptHours", "PrayerTimes", "Source", "Special", "SpecialDay"]
+__all__ = ["Calendar", "CalendarYear", "PrayerTimes", "Source", "Special", "SpecialDay"]
 
-QUIET_HOURS, FRIDAY, EVENING = "quiet_hours", "friday", "evening"
+EVENING = "evening"
 YEARS_AHEAD = 3
 REMEMBERED_SECONDS = 30.0
 """For so long `may_send` goes by what it read, so that a correction made in another process counts after that."""
 
-_HOURS = re.compile(r"(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)")
 _NOON = dt.time(12)
 _DAY = dt.timedelta(days=1)
 
@@ -51,23 +52,13 @@ class PrayerTimes:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptHours:
-    """Hours of every day (`quiet_hours`) or every Friday (`friday`)."""
-
-    name: str
-    start: dt.time
-    end: dt.time
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
 class CalendarYear:
-    """What the calendar says of one year."""
+    """What the calendar says of one year; `rules` are those of every year."""
 
     year: int
     days: tuple[SpecialDay, ...]
     evenings: tuple[PrayerTimes, ...]
-    hours: tuple[KeptHours, ...]
+    rules: Rules
 
 
 class Calendar:
@@ -79,8 +70,7 @@ class Calendar:
         self._clock = clock
         self._zone = zone
         self._place = place
-        self._usual = Etiquette(zone)
-        self._made: tuple[tuple[int, Mapping[str, str]], Etiquette] | None = None
+        self._made: tuple[tuple[int, Mapping[str, str], Rules], Etiquette] | None = None
         self._remembered: tuple[float, Etiquette] | None = None
 
     def etiquette(self) -> Etiquette:
@@ -90,12 +80,18 @@ class Calendar:
 
     def etiquette_in(self, tx: Transaction) -> Etiquette:
         """The same inside a transaction."""
-        corrections, year = tx.calendar.all(), self._clock().astimezone(self._zone).year
+        corrections, year, rules = tx.calendar.all(), self._clock().astimezone(self._zone).year, rules_in(tx)
         made = self._made
-        if made is None or made[0] != (year, corrections):
-            made = ((year, corrections), self._etiquette(year, corrections))
+        if made is None or made[0] != (year, corrections, rules):
+            made = ((year, corrections, rules), self._etiquette(year, corrections, rules))
             self._made = made
         return made[1]
+
+    def etiquette_by(self, rules: Rules) -> Etiquette:
+        """What it would be by other rules; nothing is kept. Not to be called in a transaction."""
+        with self._storage.begin() as tx:
+            corrections = tx.calendar.all()
+        return self._etiquette(self._clock().astimezone(self._zone).year, corrections, rules)
 
     def may_send(self, moment: dt.datetime) -> bool:
         """Whether something may leave at `moment`. Not to be called in a transaction."""
@@ -106,7 +102,7 @@ class Calendar:
         return forbidden(moment, remembered[1]) is None
 
     def year(self, by: DeskSession | None, year: int) -> CalendarYear:
-        """The special days, the prayer times of Ramadan's evenings and the hours kept free, of a year 1925–2076.
+        """The special days, the prayer times of Ramadan's evenings and the rules, of a year 1925–2076.
 
         `FieldError` on `year` outside.
         """
@@ -114,7 +110,7 @@ class Calendar:
         if not FIRST_YEAR <= year <= LAST_YEAR:
             raise FieldError("year", f"the calendar knows the years {FIRST_YEAR} to {LAST_YEAR}")
         with self._storage.begin() as tx:
-            corrections = tx.calendar.all()
+            corrections, rules = tx.calendar.all(), rules_in(tx)
         lunar = _lunar(dt.date(year, 1, 1), dt.date(year, 12, 31), corrections)
         days = [one for each in lunar for one in each.days.values() if one.day.year == year]
         evenings = {day for each in lunar for day in each.ramadan.evenings() if day.year == year}
@@ -122,13 +118,13 @@ class Calendar:
             year,
             tuple(sorted(days, key=lambda one: one.day)),
             tuple(self._prayer_times(day, corrections) for day in sorted(evenings)),
-            tuple(self._kept_hours(name, corrections) for name in (QUIET_HOURS, FRIDAY)),
+            rules,
         )
 
     def correct(self, by: DeskSession | None, name: str, value: str) -> None:
         """Put a coordinator's word in the place of a calculation; `name` is one that `year` gave.
 
-        A day is written `2026-02-19`; hours and prayer times as two times, `21:00-09:00` (sunset, then night prayer).
+        A day is written `2026-02-19`; prayer times as two times, `17:10-18:45` (sunset, then night prayer).
         `FieldError` with the field `name` or `value`.
         """
         _require(by)
@@ -162,10 +158,6 @@ class Calendar:
 
     def _checked(self, name: str, value: str, corrections: Mapping[str, str]) -> str:
         """The value as it is kept; `FieldError` unless it makes sense beside the other corrections."""
-        if name == QUIET_HOURS:
-            return _written(_quiet(value))
-        if name == FRIDAY:
-            return _written(_friday(value))
         if (found := parse_name(name)) is not None:
             special, number = found
             day = _day(value)
@@ -176,7 +168,7 @@ class Calendar:
             return day.isoformat()
         kind, _, written = name.partition(":")
         if kind == EVENING and (day_of := _day_or_none(written)) and self._is_evening(day_of, corrections):
-            return _written(_prayers(value))
+            return hours_text(_prayers(value))
         raise FieldError("name", "the calendar has no such entry")
 
     def _is_evening(self, day: dt.date, corrections: Mapping[str, str]) -> bool:
@@ -184,26 +176,27 @@ class Calendar:
             return False
         return any(day in set(each.ramadan.evenings()) for each in _lunar(day - _DAY, day + _DAY, corrections))
 
-    def _etiquette(self, year: int, corrections: Mapping[str, str]) -> Etiquette:
+    def _etiquette(self, year: int, corrections: Mapping[str, str], rules: Rules) -> Etiquette:
         first, last = (min(max(one, FIRST_YEAR), LAST_YEAR) for one in (year - 1, year + YEARS_AHEAD))
         lunar = _lunar(dt.date(first, 1, 1), dt.date(last, 12, 31), corrections)
         ramadans = tuple(each.ramadan for each in lunar)
-        quiet, friday = (self._kept_hours(name, corrections) for name in (QUIET_HOURS, FRIDAY))
         evenings = {day: self._evening(day, corrections) for one in ramadans for day in one.evenings()}
         return Etiquette(
             zone=self._zone,
-            quiet=Hours(quiet.start, quiet.end),
-            friday=Hours(friday.start, friday.end),
+            quiet=rules.quiet,
+            friday=rules.friday,
             ramadans=ramadans,
             evenings=MappingProxyType(evenings),
-            days=tuple(one for each in lunar for one in each.kept_free()),
+            days=tuple(one for each in lunar for one in each.kept_free(rules)),
+            before_sunset=dt.timedelta(minutes=rules.before_sunset),
+            after_night_prayer=dt.timedelta(minutes=rules.after_night_prayer),
         )
 
     def _evening(self, day: dt.date, corrections: Mapping[str, str]) -> Evening:
         written = corrections.get(f"{EVENING}:{day.isoformat()}")
         if written is None:
             return evening(day, self._place, self._zone)
-        hours = _hours(written)
+        hours = parse_hours("value", written)
         after = day if hours.end > hours.start else day + _DAY
         return Evening(
             moment_of(dt.datetime.combine(day, hours.start), self._zone),
@@ -214,11 +207,6 @@ class Calendar:
         name, there = f"{EVENING}:{day.isoformat()}", self._evening(day, corrections)
         sunset, night = (one.astimezone(self._zone).time() for one in (there.sunset, there.night_prayer))
         return PrayerTimes(name, day, sunset, night, _source(name, corrections))
-
-    def _kept_hours(self, name: str, corrections: Mapping[str, str]) -> KeptHours:
-        usual = self._usual.quiet if name == QUIET_HOURS else self._usual.friday
-        hours = _hours(corrections[name]) if name in corrections else usual
-        return KeptHours(name, hours.start, hours.end, _source(name, corrections))
 
 
 def _lunar(first: dt.date, last: dt.date, corrections: Mapping[str, str]) -> list[LunarYear]:
@@ -254,37 +242,8 @@ def _day_or_none(value: str) -> dt.date | None:
         return None
 
 
-def _hours(value: str) -> Hours:
-    match = _HOURS.fullmatch(value)
-    try:
-        start, end = (dt.time.fromisoformat(one.zfill(5)) for one in match.groups()) if match else (None, None)
-    except ValueError:
-        start, end = None, None
-    if start is None or end is None:
-        raise FieldError("value", "two times are written like 21:00-09:00")
-    return Hours(start, end)
-
-
-def _quiet(value: str) -> Hours:
-    hours = _hours(value)
-    if not (hours.start >= dt.time(17) and dt.time(5) <= hours.end <= _NOON):
-        raise FieldError("value", "quiet hours begin after 17:00 and end between 05:00 and 12:00")
-    return hours
-
-
-def _friday(value: str) -> Hours:
-    hours = _hours(value)
-    if not dt.time(10) <= hours.start < hours.end <= dt.time(17):
-        raise FieldError("value", "the Friday prayer lies between 10:00 and 17:00")
-    return hours
-
-
 def _prayers(value: str) -> Hours:
-    hours = _hours(value)
+    hours = parse_hours("value", value)
     if hours.start < _NOON or hours.start == hours.end or _NOON > hours.end > dt.time(4):
         raise FieldError("value", "sunset comes after noon, and the night prayer after it, before 04:00")
     return hours
-
-
-def _written(hours: Hours) -> str:
-    return f"{hours.start:%H:%M}-{hours.end:%H:%M}"

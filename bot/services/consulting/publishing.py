@@ -88,18 +88,28 @@ class Publishing:
         results: Results,
         announce: Announcer | None = None,
         zone: dt.tzinfo = dt.UTC,
+        policy: Policy | None = None,
     ) -> None:
-        """`announce` is `Outbox.announce`; without it nobody is written to. `zone` is the forum's own."""
+        """`announce` is `Outbox.announce`; without it nobody is written to. `zone` is the forum's own.
+
+        `policy` is the least that the forum asks for; a consultation may ask for more.
+        """
         self._storage = storage
         self._clock = clock
         self._results = results
         self._announce = announce
         self._zone = zone
+        self._policy = policy or Policy()
+
+    def policy(self, consultation: Consultation) -> Policy:
+        """What protects the results of a consultation: what it asks for itself, never less than the forum does."""
+        asked = consultation.publishing
+        return Policy(max(asked.k, self._policy.k), max(asked.rounding, self._policy.rounding))
 
     def publishable(self, by: Unlocked, wave_id: int) -> PublishableTable:
         """What may leave of a wave as it is counted so far; nothing is kept of it. `NotFound`."""
         results = self._results.of(by, wave_id)
-        return publishable(counts_of(results, self._results.areas), _policy(results.consultation))
+        return publishable(counts_of(results, self._results.areas), self.policy(results.consultation))
 
     def draft(self, by: Unlocked, wave_id: int) -> Localised:
         """Words to begin with, from the figures that may leave, in the consultation's languages."""
@@ -120,7 +130,7 @@ class Publishing:
             if wave.status != CLOSED:
                 raise FieldError("wave", "it is published already")
             table = publishable(
-                counts_of(results, self._results.areas), _policy(results.consultation), _published(tx, wave)
+                counts_of(results, self._results.areas), self.policy(results.consultation), _published(tx, wave)
             )
             row = PublicationRow(
                 wave_id=wave_id,
@@ -224,10 +234,6 @@ def _who(by: Unlocked) -> int:
     if by.coordinator_id is None:
         raise NotAllowed("publishing is for coordinators, each by name; not for the recovery key")
     return by.coordinator_id
-
-
-def _policy(consultation: Consultation) -> Policy:
-    return Policy(consultation.publishing.k, consultation.publishing.rounding)
 
 
 def _complete(words: Localised, consultation: Consultation) -> Localised:

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from hijridate import Gregorian, Hijri
 
-from bot.domain.etiquette import Days, Ramadan, Reason
+from bot.domain.etiquette import LAST_TEN_BEGIN, Days, Ramadan, Reason
+from bot.domain.etiquette_rules import Rules
 
 FIRST_YEAR, LAST_YEAR = 1925, 2076
 """Years of the common calendar that are known as a whole."""
@@ -61,12 +62,16 @@ class LunarYear:
         """Its month of fasting."""
         return Ramadan(self.days[Special.RAMADAN_FIRST].day, self.days[Special.RAMADAN_LAST].day)
 
-    def kept_free(self) -> Iterator[Days]:
-        """The days that are kept free as a whole: the Eids with the day before and after, and Arafah."""
+    def kept_free(self, rules: Rules) -> Iterator[Days]:
+        """The days that are kept free as a whole: the Eids with days around them, Arafah, Ramadan's last ten if set."""
         fitr, adha, arafah = (self.days[one].day for one in (Special.EID_AL_FITR, Special.EID_AL_ADHA, Special.ARAFAH))
-        yield Days(fitr - _DAY, fitr + _DAY, Reason.EID_AL_FITR)
-        yield Days(adha - _DAY, adha + _DAY, Reason.EID_AL_ADHA)
+        around = rules.eid_days * _DAY
+        yield Days(fitr - around, fitr + around, Reason.EID_AL_FITR)
+        yield Days(adha - around, adha + around, Reason.EID_AL_ADHA)
         yield Days(arafah, arafah, Reason.ARAFAH)
+        if rules.last_ten_days:
+            ramadan = self.ramadan
+            yield Days(ramadan.first + (LAST_TEN_BEGIN + 1) * _DAY, ramadan.last, Reason.LAST_TEN_NIGHTS)
 
     def is_sound(self) -> bool:
         """Whether the days come in their order, and Ramadan has about a month."""

@@ -111,7 +111,7 @@ class Progress:
 
     `sent` counts those who got it and have not answered (yet), `gone` those who left, or whose account ended, after
     they were written to, `again` how many were sent once more though the first may have arrived. `to_go` is everybody
-    still to be written to; `deferred` of them wait for a later time: they were prompted less than a week ago, or are to
+    still to be written to; `deferred` of them wait for a later time: they were prompted not long ago, or are to
     be tried again. After the end, `to_go` is who was not reached. `per_second` and `seconds_left` are None where there
     is nothing to measure.
     """

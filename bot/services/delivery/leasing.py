@@ -13,21 +13,23 @@ from bot.vault.members import MemberSeal
 LEASE_SECONDS = 90
 """How long a message may be in hand; longer than any call to Telegram takes."""
 
-BETWEEN_PROMPTS = 7 * DAY
-"""At most one prompt a week (content.md). A reminder belongs to its prompt: it is no prompt of its own."""
-
 IN_HAND_SECONDS = 60
 """After which to look again at somebody to whom another prompt was just on its way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leasing:
-    """One transaction's worth of handing out; `now` is in seconds since the epoch."""
+    """One transaction's worth of handing out; `now` is in seconds since the epoch.
+
+    At most one prompt a member in `days_between` (content.md: a week, a forum may make it rarer). A reminder belongs to
+    its prompt: it is no prompt of its own.
+    """
 
     tx: Transaction
     seal: MemberSeal
     now: int
     may_send: bool
+    days_between: int
 
     def take(self, limit: int) -> list[Parcel]:
         """At most so many, urgent broadcasts first, then the oldest."""
@@ -72,7 +74,7 @@ class Leasing:
             return []
         later = []
         for one in found:
-            again = one.prompted + BETWEEN_PROMPTS
+            again = one.prompted + self.days_between * DAY
             if one.prompted and again > self.now:
                 later.append((one.member_id, again))
             elif one.in_hand:

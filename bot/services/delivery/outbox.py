@@ -17,6 +17,7 @@ from bot.services.delivery.leasing import Leasing, ends_with_wave
 from bot.services.delivery.plain import audience_to_json, words_from_json, words_to_json
 from bot.services.delivery.settling import Settling
 from bot.services.delivery.speed import Speedometer
+from bot.services.etiquette_rules import rules_in
 from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
 from bot.storage.records import BroadcastRow
@@ -108,7 +109,8 @@ class Outbox:
         moment = self._clock()
         may_send = self._may_send(moment)  # which may look into the database itself
         with self._storage.begin() as tx:
-            parcels = Leasing(tx, self._seal, int(moment.timestamp()), may_send).take(limit)
+            between = rules_in(tx).between_prompts
+            parcels = Leasing(tx, self._seal, int(moment.timestamp()), may_send, between).take(limit)
             tx.commit()
         return tuple(parcels)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Literal
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
@@ -26,6 +27,10 @@ _REPLACE = (
 _SET_STATE = update(members).where(members.c.id == bindparam("key")).values(state=bindparam("new"))
 _PROMPTED = update(members).where(members.c.id == bindparam("key")).values(prompted=bindparam("day"))
 _DELETE = delete(members).where(members.c.id == bindparam("key"))
+_COUNT_BY = {
+    name: select(members.c[name], func.count()).where(members.c[name].is_not(None)).group_by(members.c[name])
+    for name in ("language", "area", "organisation")
+}
 _COUNT = select(members.c.language, func.count()).where(members.c.state == "active").group_by(members.c.language)
 
 
@@ -76,3 +81,7 @@ class Members:
     def count_by_language(self) -> dict[str, int]:
         """How many can be written to, by language."""
         return {row[0]: row[1] for row in self._connection.execute(_COUNT)}
+
+    def count_by(self, what: Literal["language", "area", "organisation"]) -> dict[str, int]:
+        """How many members there are, those who cannot be reached included, by what they chose."""
+        return {row[0]: row[1] for row in self._connection.execute(_COUNT_BY[what])}

@@ -8,7 +8,7 @@ from bot.domain.helplines import UK_HELPLINES, danger_note, parse_helplines
 from bot.flows.answers import Agreed, Answer, Chosen, Counted, Declined, Pictures, Seen, Skipped, Written
 from bot.flows.conditions import atoms
 from bot.flows.describe import describe
-from bot.flows.engine import advance, begin
+from bot.flows.engine import advance, begin, resume
 from bot.flows.events import Back, Choose, Confirm, Event, OpenGroup, PhotoAdded, Skip, Typed
 from bot.flows.flow import Flow
 from bot.flows.questions import Area, LongText, Note, Photos, SingleChoice
@@ -22,6 +22,7 @@ from bot.flows.report import (
     young_flow,
 )
 from bot.flows.screen import Ask, Done, Outcome, Reject
+from bot.flows.state import State, to_compact
 from bot.i18n.text import Localised, Text
 from tests.unit.flows.forms import after, ask_of, words_in
 
@@ -242,6 +243,20 @@ def test_forms_of_other_areas_have_them() -> None:
 
     area = flow.question("area")
     assert isinstance(area, Area)
+    assert [option.code for option in area.all_options] == ["leeds", "outside"]
+
+
+def test_an_area_that_was_taken_away_stands_and_is_not_offered() -> None:
+    """Who chose it before goes on where they were; nobody is offered it any more."""
+    leeds, york = (area_options({code: Localised((("en", code.title()),))}) for code in ("leeds", "york"))
+    before, now = report_flow((*leeds, *york), NOTE), report_flow(leeds, NOTE, former=york)
+    state = State(before.id, before.version, "words", {"area": Chosen(("york",))})
+    kept, restarted = resume(now, to_compact(state))
+    area = now.question("area")
+
+    assert not restarted
+    assert kept == state
+    assert describe(area, kept.answers["area"]) == (york[0].label,)
     assert [option.code for option in area.all_options] == ["leeds", "outside"]
 
 

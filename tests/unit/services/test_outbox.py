@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 
 from bot.consultations.model import Audience
+from bot.domain.etiquette_rules import Rules, rules_to_json
 from bot.errors import NotFound
 from bot.services.delivery import expanding
 from bot.services.delivery.broadcasts import Ending, Kind, State, Status
 from bot.services.delivery.leasing import LEASE_SECONDS
 from bot.services.delivery.retention import KEPT_FOR_RESULTS, purge_deliveries
 from bot.services.delivery.settling import MOST_TRIES, pause
+from bot.services.etiquette_rules import ETIQUETTE
 from bot.storage.engine import Storage
 from tests.unit.services.mailing import Post
 
@@ -158,6 +160,22 @@ def test_one_prompt_a_week_and_nobody_dropped(post: Post) -> None:
 
     assert (third, deferred, early) == ([], 2, [])
     assert post.send() == [1, 2]
+
+
+def test_a_forum_may_ask_less_often(post: Post) -> None:
+    """With ten days between prompts the second one waits for ten days."""
+    with post.storage.begin() as tx:
+        tx.desk_settings.put(ETIQUETTE, rules_to_json(Rules(between_prompts=10)))
+        tx.commit()
+    post.members(1)
+    post.announce(Kind.PROMPT, post.wave())
+    post.send()
+    post.announce(Kind.PROMPT, post.wave())
+    post.later(days=9)
+    early = post.send()
+    post.later(days=1)
+
+    assert (early, post.send()) == ([], [1])
 
 
 def test_two_prompts_do_not_cross(post: Post) -> None:

@@ -12,6 +12,7 @@ import pytest
 from bot.consultations.model import NOWHERE, Audience, Consultation, Publishing
 from bot.errors import FieldError, NotAllowed, NotFound
 from bot.i18n.text import Localised
+from bot.insights.hiding import Policy
 from bot.insights.suppression import stored
 from bot.services.consulting import publishing
 from bot.services.consulting.publishing import PublicationStatus
@@ -99,6 +100,16 @@ def test_nothing_is_told_before_it_is_approved(desk: Desk) -> None:
     assert proposed.status is PublicationStatus.PROPOSED
     assert desk.publishing.of(desk.session, wave) is None
     assert desk.told == []
+
+
+def test_the_forums_k_and_rounding_hold_for_every_consultation(desk: Desk) -> None:
+    """A consultation may ask for more than the forum, never for less."""
+    strict = publishing.Publishing(desk.storage, desk.clock, desk.results, policy=Policy(20, 10))
+    modest, careful = consultation(), consultation(publishing=Publishing(k=30, rounding=5))
+    wave = desk.answered()
+
+    assert (strict.policy(modest), strict.policy(careful)) == (Policy(20, 10), Policy(30, 10))
+    assert strict.publishable(desk.session, wave).to_plain()["policy"]["k"] == 20
 
 
 def test_two_approvals_are_of_two_people(desk: Desk, forum: Forum) -> None:

@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.etiquette import Reason, forbidden
+from bot.domain.etiquette import Hours, Reason, forbidden
+from bot.domain.etiquette_rules import Rules, rules_to_json
 from bot.domain.sun import LONDON
 from bot.errors import FieldError, NotAllowed
 from bot.services.audit import Audit
 from bot.services.consulting.calendar import Calendar, CalendarYear, Source, Special
+from bot.services.etiquette_rules import ETIQUETTE
 from bot.services.principals import DeskSession
 from bot.services.team_keys import KeyHolder
 from bot.storage.engine import Storage
@@ -109,17 +111,58 @@ def test_prayer_times_of_a_day_are_corrected(forum: Forum, session: DeskSession)
     assert calendar.may_send(dt.datetime(2027, 2, 10, 19, 30, tzinfo=ZONE))
 
 
-def test_quiet_hours_and_fridays_are_the_forums_own(forum: Forum, session: DeskSession) -> None:
-    """As content.md has them, until a coordinator says otherwise."""
+def test_the_forums_rules_count_at_once(forum: Forum) -> None:
+    """Two days around Eid and the days between the last ten nights, a longer pause after sunset, other quiet hours."""
     calendar = calendar_of(forum)
-    usual = calendar.year(session, 2027).hours
-    calendar.correct(session, "quiet_hours", "22:00 – 8:00")
-    calendar.correct(session, "friday", "13:00-14:00")
-    etiquette = calendar.etiquette()
+    usual = calendar.etiquette()
+    rules = Rules(Hours(dt.time(22), dt.time(8)), after_night_prayer=150, last_ten_days=True, eid_days=2)
+    with forum.storage.begin() as tx:
+        tx.desk_settings.put(ETIQUETTE, rules_to_json(rules))
+        tx.commit()
+    stricter = calendar.etiquette()
+    begun = usual.evenings[dt.date(2027, 2, 10)].night_prayer
+    later_still, half_past_eight, day_of_last_ten, two_days_after_eid = (
+        begun + dt.timedelta(minutes=100),
+        dt.datetime(2027, 1, 12, 8, 30, tzinfo=ZONE),
+        dt.datetime(2027, 3, 4, 12, tzinfo=ZONE),
+        dt.datetime(2027, 3, 11, 12, tzinfo=ZONE),
+    )
 
-    assert [(one.start, one.end) for one in usual] == [(dt.time(21), dt.time(9)), (NOON, dt.time(14, 30))]
-    assert (etiquette.quiet.start, etiquette.quiet.end) == (dt.time(22), dt.time(8))
-    assert (etiquette.friday.start, etiquette.friday.end) == (dt.time(13), dt.time(14))
+    assert (forbidden(later_still, usual), forbidden(later_still, stricter)) == (None, Reason.RAMADAN_EVENING)
+    assert (forbidden(half_past_eight, usual), forbidden(half_past_eight, stricter)) == (Reason.QUIET_HOURS, None)
+    assert (forbidden(day_of_last_ten, usual), forbidden(day_of_last_ten, stricter)) == (None, Reason.LAST_TEN_NIGHTS)
+    assert (forbidden(two_days_after_eid, usual), forbidden(two_days_after_eid, stricter)) == (
+        None,
+        Reason.EID_AL_FITR,
+    )
+
+
+@pytest.mark.parametrize(
+    ("stored", "expected"),
+    [
+        ({"quiet_hours": "22:00-08:00"}, Rules(quiet=Hours(dt.time(22), dt.time(8)))),
+        ({"quiet_hours": "23:59-05:00", "friday": "12:00-14:45"}, Rules(friday=Hours(dt.time(12), dt.time(14, 45)))),
+    ],
+)
+def test_hours_that_were_corrected_in_the_calendar_go_on_counting(
+    forum: Forum, stored: dict[str, str], expected: Rules
+) -> None:
+    """As far as they are within what every forum keeps to, until the rules are set."""
+    with forum.storage.begin() as tx:
+        for name, value in stored.items():
+            tx.calendar.put(name, value)
+        tx.commit()
+
+    assert calendar_of(forum).year(None, 2026).rules == expected
+
+
+def test_rules_that_cannot_be_read_give_way_to_the_usual_ones(forum: Forum) -> None:
+    """After a return to an older version people are still left in peace at night."""
+    with forum.storage.begin() as tx:
+        tx.desk_settings.put(ETIQUETTE, '{"quiet": "never"}')
+        tx.commit()
+
+    assert calendar_of(forum).year(None, 2026).rules == Rules()
 
 
 def test_a_correction_can_be_taken_back(forum: Forum, session: DeskSession) -> None:
@@ -154,11 +197,8 @@ def test_what_others_depend_on_is_taken_back_last(forum: Forum, session: DeskSes
         ("ramadan_first:1200", "2027-02-08", "name"),
         ("mawlid:1448", "2027-02-08", "name"),
         ("", "2027-02-08", "name"),
-        ("quiet_hours", "09:00-21:00", "value"),
-        ("quiet_hours", "21:00-21:00", "value"),
-        ("quiet_hours", "25:00-09:00", "value"),
-        ("friday", "12:00", "value"),
-        ("friday", "14:00-12:00", "value"),
+        ("quiet_hours", "22:00-08:00", "name"),
+        ("friday", "13:00-14:00", "name"),
         ("evening:2027-02-10", "05:00-06:00", "value"),
         ("evening:2027-02-10", "17:00-10:00", "value"),
         ("evening:2027-06-10", "21:00-22:30", "name"),
@@ -205,8 +245,8 @@ def test_the_rules_reach_years_ahead(forum: Forum) -> None:
 def test_corrections_are_written_down(forum: Forum, session: DeskSession) -> None:
     """Who changed when people are written to, as any other act at the desk."""
     calendar = calendar_of(forum)
-    calendar.correct(session, "friday", "13:00-14:00")
-    calendar.uncorrect(session, "friday")
+    calendar.correct(session, "arafah:1448", "2027-05-16")
+    calendar.uncorrect(session, "arafah:1448")
     acts = [(one.action, one.name) for one in Audit(forum.storage).page(session).entries]
 
     assert acts[:2] == [("calendar_uncorrected", "Amina Yusuf"), ("calendar_corrected", "Amina Yusuf")]
@@ -217,4 +257,4 @@ def test_a_coordinator_with_a_one_time_password_changes_nothing(forum: Forum, se
     given = forum.ceremony.invite(KeyHolder.signed_in(session), "bilal", "Bilal", "en")
     invited = forum.access.session(forum.access.sign_in("bilal", given, "192.0.2.1"))
     with pytest.raises(NotAllowed):
-        calendar_of(forum).correct(invited, "friday", "13:00-14:00")
+        calendar_of(forum).correct(invited, "arafah:1448", "2027-05-16")
