@@ -19,6 +19,7 @@ from bot.bootstrap.telegram import TelegramLine
 from bot.desk.application import create_desk
 from bot.desk.consulting import Consulting, nobody
 from bot.desk.sessions import Services
+from bot.desk.weekly import Weekly
 from bot.domain.areas import area_code, area_label
 from bot.errors import StorageFull, StorageUnavailable, TryLater
 from bot.jobs.schedule import Schedule
@@ -195,8 +196,9 @@ def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIA
     settings = core.settings
     public = urlsplit(settings.desk_url)
     hosts = {"127.0.0.1", "localhost", "::1", settings.listen.desk.host, public.hostname or "127.0.0.1"}
+    weekly = Weekly(core.weeks, core.reading, core.published)
     return create_desk(
-        Services(core.access, core.ceremony, core.casework, core.audit, _consulting(core, username)),
+        Services(core.access, core.ceremony, core.casework, core.audit, _consulting(core, username), weekly),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,
         secure_cookies=public.scheme == "https",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.desk import labels_consulting
+from bot.desk import labels_consulting, labels_weeks
 from bot.domain.cases import Status, Voice
 from bot.i18n.text import Text, say
 
@@ -36,6 +36,7 @@ VOICES: Mapping[Voice, Text] = {
 
 ACTS: Mapping[str, Text] = {
     **labels_consulting.ACTS,
+    **labels_weeks.ACTS,
     "team_created": say("Set up the team"),
     "bulletin_written": say("Wrote a bulletin"),
     "bulletin_approved": say("Approved a bulletin"),
@@ -106,6 +107,7 @@ DONE: Mapping[str, Text] = {
     "signed_out": say("You are signed out."),
     "keys_moved": say("Everything is moved to the new key. The old one opens nothing any more."),
     **labels_consulting.DONE,
+    **labels_weeks.DONE,
 }
 """What is said after something was done, by the name in the address."""
 

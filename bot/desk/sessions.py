@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from bot.desk.consulting import Consulting
 from bot.desk.pages import Pages
+from bot.desk.weekly import Weekly
 from bot.errors import SessionEnded
 from bot.i18n.languages import guess
 from bot.services.access import Access
@@ -39,6 +40,7 @@ class Services:
     casework: Casework
     audit: Audit
     consulting: Consulting | None = None
+    weekly: Weekly | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Desk:
     pages: Pages
     cookies: "Cookies"
     consulting: Consulting | None = None
+    weekly: Weekly | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,20 @@ from bot.desk.sessions import Services
 from tests.browsers import FLAGS, chromium
 from tests.desk.consulting import consulting_for
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
+from tests.desk.weeks import weekly_for
 
 
 def desk_for(forum: Forum, *, secure: bool = False, consulting: Consulting | None = None) -> ASGIApp:
     """The desk of a forum, as it is reached on this machine."""
     return create_desk(
-        Services(forum.access, forum.ceremony, forum.casework, forum.audit, consulting or consulting_for(forum)),
+        Services(
+            forum.access,
+            forum.ceremony,
+            forum.casework,
+            forum.audit,
+            consulting or consulting_for(forum),
+            weekly_for(forum),
+        ),
         forum_name="Northgate Muslim Forum",
         languages=("en", "ar", "ur"),
         secure_cookies=secure,

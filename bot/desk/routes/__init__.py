@@ -2,11 +2,12 @@
 
 from starlette.routing import Route
 
-from bot.desk.routes import access, cases, consulting, people
+from bot.desk.routes import access, cases, consulting, people, weeks
 
 ROUTES: tuple[Route, ...] = (
     *access.ROUTES,
     *cases.ROUTES,
     *consulting.ROUTES,
     *people.ROUTES,
+    *weeks.ROUTES,
 )

@@ -103,7 +103,8 @@ class Weeks:
         with self._storage.begin() as tx:
             if written < (begun(tx) or self.latest()):
                 raise FieldError("week", "the forum had not begun then")
-            self._freeze(tx, written)
+            if self._freeze(tx, written) and by is not None:
+                tx.audit.add("week_frozen", by.principal.coordinator_id, None, int(self._clock().timestamp()))
             totals = self._totals(tx, written)
             tx.commit()
         return totals
