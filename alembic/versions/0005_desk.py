@@ -95,6 +95,15 @@ def weeks() -> None:
         sa.ForeignKeyConstraint(["id"], ["weeks.id"], name=op.f("fk_week_figures_id_weeks"), ondelete="CASCADE"),
     )
     op.create_index(op.f("ix_week_figures_epoch_id"), "week_figures", ["epoch", "id"])
+    op.create_table(
+        "annual_sheets",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("figures", sa.String(), nullable=False),
+        sa.Column("week", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_annual_sheets")),
+        sa.CheckConstraint("week LIKE '____-W__'", name=op.f("ck_annual_sheets_week_only")),
+        sqlite_with_rowid=False,
+    )
 
 
 def people() -> None:
@@ -185,6 +194,7 @@ def downgrade() -> None:
         "telegram_links",
         "desk_sessions",
         "second_factors",
+        "annual_sheets",
         "week_figures",
         "weeks",
         "prepared_replies",

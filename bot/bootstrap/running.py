@@ -18,6 +18,7 @@ from bot.bootstrap.serving import serving
 from bot.bootstrap.telegram import TelegramLine
 from bot.desk.application import create_desk
 from bot.desk.consulting import Consulting, nobody
+from bot.desk.exporting import Exports
 from bot.desk.sessions import Services
 from bot.desk.weekly import Weekly
 from bot.domain.areas import area_code, area_label
@@ -196,9 +197,16 @@ def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIA
     settings = core.settings
     public = urlsplit(settings.desk_url)
     hosts = {"127.0.0.1", "localhost", "::1", settings.listen.desk.host, public.hostname or "127.0.0.1"}
-    weekly = Weekly(core.weeks, core.reading, core.published)
     return create_desk(
-        Services(core.access, core.ceremony, core.casework, core.audit, _consulting(core, username), weekly),
+        Services(
+            core.access,
+            core.ceremony,
+            core.casework,
+            core.audit,
+            _consulting(core, username),
+            Exports(core.case_exports),
+            Weekly(core.weeks, core.reading, core.published),
+        ),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,
         secure_cookies=public.scheme == "https",

@@ -22,6 +22,7 @@ _OWN = (
     r"week/\d{4}-W\d{2}(/correct)?",
     r"published(/week/\d{4}-W\d{2}|/wave/\d{1,20})?",
     r"bulletins(/(new|\d{1,20}(/edit)?))?",
+    r"exports(/annual/\d{4})?",
 )
 """The desk's pages to which somebody may be led after signing in."""
 
@@ -65,7 +66,7 @@ _FORM_PATH = re.compile(
 )
 """Where forms are sent in which somebody writes much."""
 
-_DEEP = frozenset({"case", "consultations", "waves", "bulletins", "week", "published"})
+_DEEP = frozenset({"case", "consultations", "waves", "bulletins", "exports", "week", "published"})
 """Where pages stand below the first part of an address."""
 
 

@@ -3,17 +3,12 @@
 from collections.abc import Mapping
 
 from bot.desk import labels_consulting, labels_weeks
+from bot.domain import cases
 from bot.domain.cases import Status, Voice
 from bot.i18n.text import Text, say
 
-STATUS: Mapping[Status, Text] = {
-    Status.NEW: say("New"),
-    Status.ACKNOWLEDGED: say("Read"),
-    Status.IN_PROGRESS: say("In progress"),
-    Status.RAISED: say("Raised with the police"),
-    Status.CLOSED: say("Closed"),
-    Status.SPAM: say("Not a report"),
-}
+STATUS: Mapping[Status, Text] = cases.STATUSES
+VOICES: Mapping[Voice, Text] = cases.VOICES
 
 MOVES: Mapping[Status, Text] = {
     Status.ACKNOWLEDGED: say("Mark as read"),
@@ -27,12 +22,6 @@ MOVES_BACK: Mapping[Status, Text] = {
     Status.ACKNOWLEDGED: say("It is a report after all"),
 }
 """The same moves, from a case that is not open."""
-
-VOICES: Mapping[Voice, Text] = {
-    Voice.FOLLOW_UP: say("The person who reported"),
-    Voice.REPLY: say("The forum's reply"),
-    Voice.NOTE: say("Internal note"),
-}
 
 ACTS: Mapping[str, Text] = {
     **labels_consulting.ACTS,
@@ -69,6 +58,9 @@ ACTS: Mapping[str, Text] = {
     "results_withdrawn": say("Took proposed results back"),
     "results_published": say("Gave results back"),
     "calendar_corrected": say("Corrected the calendar"),
+    "exported": say("Took cases out as a file"),
+    "exported_texts": say("Took cases out as a file, with what people wrote"),
+    "annual_made": say("Made the sheet of a year"),
     "calendar_uncorrected": say("Took a correction of the calendar back"),
 }
 

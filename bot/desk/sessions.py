@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.desk.consulting import Consulting
+from bot.desk.exporting import Exports
 from bot.desk.pages import Pages
 from bot.desk.weekly import Weekly
 from bot.errors import SessionEnded
@@ -40,6 +41,7 @@ class Services:
     casework: Casework
     audit: Audit
     consulting: Consulting | None = None
+    exports: Exports | None = None
     weekly: Weekly | None = None
 
 
@@ -54,6 +56,7 @@ class Desk:
     pages: Pages
     cookies: "Cookies"
     consulting: Consulting | None = None
+    exports: Exports | None = None
     weekly: Weekly | None = None
 
 

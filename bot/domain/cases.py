@@ -25,6 +25,14 @@ class Status(StrEnum):
         return self not in {Status.CLOSED, Status.SPAM}
 
 
+STATUSES: Mapping[Status, Text] = {
+    Status.NEW: say("New"),
+    Status.ACKNOWLEDGED: say("Read"),
+    Status.IN_PROGRESS: say("In progress"),
+    Status.RAISED: say("Raised with the police"),
+    Status.CLOSED: say("Closed"),
+    Status.SPAM: say("Not a report"),
+}
 STATUS_FOR_MEMBER: Mapping[Status, Text] = {
     Status.NEW: say("The forum has received it."),
     Status.ACKNOWLEDGED: say("A coordinator has read it."),
@@ -42,6 +50,13 @@ class Voice(StrEnum):
     FOLLOW_UP = "follow_up"  # the person who reported, after sending; the team reads it
     REPLY = "reply"  # the forum, to the person; both read it
     NOTE = "note"  # the forum, to itself
+
+
+VOICES: Mapping[Voice, Text] = {
+    Voice.FOLLOW_UP: say("The person who reported"),
+    Voice.REPLY: say("The forum's reply"),
+    Voice.NOTE: say("Internal note"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -372,3 +372,12 @@ class WeekFiguresRow:
     epoch: int
     team_key: bytes
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AnnualSheetRow:
+    """What may leave the desk of a year, as JSON; `week` is when it was made."""
+
+    year: int
+    figures: str
+    week: str

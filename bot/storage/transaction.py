@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from bot.storage.repositories.annual_sheets import AnnualSheets
 from bot.storage.repositories.answers import Answers
 from bot.storage.repositories.attachments import Attachments
 from bot.storage.repositories.audit import Audit
@@ -55,6 +56,7 @@ class Transaction:
         self.deliveries = Deliveries(connection)
         self.outgoing = Outgoing(connection)
         self.weeks = Weeks(connection)
+        self.annual_sheets = AnnualSheets(connection)
         self.week_counts = WeekCounts(connection)
         self.keys = Keys(connection)
         self.coordinators = Coordinators(connection)

@@ -12,7 +12,9 @@ from starlette.types import ASGIApp
 
 from bot.desk.application import create_desk
 from bot.desk.consulting import Consulting
+from bot.desk.exporting import Exports
 from bot.desk.sessions import Services
+from bot.services.exporting.cases import CaseExports
 from tests.browsers import FLAGS, chromium
 from tests.desk.consulting import consulting_for
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
@@ -28,6 +30,7 @@ def desk_for(forum: Forum, *, secure: bool = False, consulting: Consulting | Non
             forum.casework,
             forum.audit,
             consulting or consulting_for(forum),
+            Exports(CaseExports(forum.storage, forum.clock, forum="Northgate Muslim Forum")),
             weekly_for(forum),
         ),
         forum_name="Northgate Muslim Forum",

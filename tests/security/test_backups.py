@@ -47,6 +47,7 @@ KEPT = {
     "prepared_replies",
     "weeks",
     "week_figures",
+    "annual_sheets",
     "second_factors",
     "telegram_links",
     "link_codes",

@@ -12,7 +12,7 @@ from bot.desk.sessions import Form, desk_of
 from bot.domain.cases import STATUS_FOR_MEMBER, Status
 from bot.errors import FieldError, NotFound
 from bot.services.casefile import Case
-from bot.services.casework import NOTE_LIMIT, REPLY_LIMIT
+from bot.services.cases.writing import NOTE_LIMIT, REPLY_LIMIT
 from bot.services.principals import DeskSession
 
 Write = Callable[[DeskSession, int, str, str], None]

@@ -1,5 +1,6 @@
 """What was said about a case since its report was sent."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.storage.schema import messages
 _OF_REPORT = messages.c.report_id == bindparam("key")
 _ADD = insert(messages)
 _OF = select(messages).where(_OF_REPORT).order_by(messages.c.week, messages.c.id)
+_OF_THESE = select(messages).where(messages.c.report_id.in_(bindparam("keys", expanding=True))).order_by(messages.c.id)
 _COUNT = select(func.count()).select_from(messages).where(_OF_REPORT)
 _BY_VOICE = (
     select(messages.c.voice, func.count()).where(messages.c.week == bindparam("week")).group_by(messages.c.voice)
@@ -44,6 +46,13 @@ class Messages:
     def of(self, report_id: int) -> list[MessageRow]:
         """All messages of a case by week; their order within a week stands inside the sealed content."""
         return [_record(row) for row in self._connection.execute(_OF, {"key": report_id})]
+
+    def of_these(self, report_ids: Collection[int]) -> dict[int, list[MessageRow]]:
+        """All messages of these cases, by case; those nothing was said about are absent. At most some hundreds."""
+        found: dict[int, list[MessageRow]] = {}
+        for row in self._connection.execute(_OF_THESE, {"keys": list(report_ids)}):
+            found.setdefault(row.report_id, []).append(_record(row))
+        return found
 
     def count(self, report_id: int) -> int:
         """How many messages the case has."""

@@ -1,5 +1,6 @@
 """Reports: sealed content with the little that has to stand in the clear."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -18,6 +19,18 @@ _KDF = select(reports.c.kdf).distinct().order_by(reports.c.kdf)
 _IDS = select(reports.c.id).order_by(reports.c.week.desc(), reports.c.id)
 _COUNT = select(reports.c.status, func.count()).group_by(reports.c.status)
 _WEEKS = select(reports.c.week).distinct().order_by(reports.c.week.desc())
+_BY_WEEK = (
+    select(reports.c.week, func.count())
+    .where(reports.c.status.in_(bindparam("statuses", expanding=True)))
+    .group_by(reports.c.week)
+    .order_by(reports.c.week)
+)
+_IDS_OF_WEEK = (
+    select(reports.c.id)
+    .where(reports.c.week == bindparam("week"), reports.c.status.in_(bindparam("statuses", expanding=True)))
+    .order_by(reports.c.id)
+)
+_THESE = _ALL.where(reports.c.id.in_(bindparam("keys", expanding=True))).order_by(reports.c.id)
 _SET_STATUS = update(reports).where(reports.c.id == bindparam("key")).values(status=bindparam("new"))
 _UNMARKED = select(reports.c.id, reports.c.kdf).where(reports.c.kdf.not_like("%:%:%:%")).limit(bindparam("limit"))
 _MARK = update(reports).where(reports.c.id == bindparam("key")).values(kdf=bindparam("new"))
@@ -102,6 +115,19 @@ class Reports:
     def weeks(self) -> list[str]:
         """The weeks in which reports came, the newest first."""
         return list(self._connection.execute(_WEEKS).scalars())
+
+    def count_by_week(self, statuses: Collection[Status]) -> dict[str, int]:
+        """How many reports of these statuses there are, by week, the oldest first; weeks without any are absent."""
+        found = self._connection.execute(_BY_WEEK, {"statuses": list(statuses)})
+        return {row.week: row[1] for row in found}
+
+    def ids_of_week(self, week: str, statuses: Collection[Status]) -> list[int]:
+        """The reports of a week that have one of these statuses, in the order of their ids, which tells nothing."""
+        return list(self._connection.execute(_IDS_OF_WEEK, {"week": week, "statuses": list(statuses)}).scalars())
+
+    def these(self, report_ids: Collection[int]) -> list[ReportRow]:
+        """Those of these reports that are still there. At most some hundreds at once."""
+        return [_record(row) for row in self._connection.execute(_THESE, {"keys": list(report_ids)})]
 
     def set_status(self, report_id: int, status: Status) -> None:
         """Says how far the case has come; `NotFound` when it is not there."""

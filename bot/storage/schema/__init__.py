@@ -29,9 +29,10 @@ from bot.storage.schema.desk import (
 from bot.storage.schema.links import digests, link_codes, telegram_links
 from bot.storage.schema.mailboxes import mailboxes, notices
 from bot.storage.schema.upkeep import desk_settings, facts, job_runs, throttles
-from bot.storage.schema.weeks import week_figures, weeks
+from bot.storage.schema.weeks import annual_sheets, week_figures, weeks
 
 __all__ = [
+    "annual_sheets",
     "answer_drafts",
     "answer_tokens",
     "attachments",

@@ -1,7 +1,8 @@
-"""Tables of frozen weeks: what could be counted without keys, and, sealed, what could not.
+"""Tables of frozen weeks and years: what could be counted without keys, and, sealed, what could not.
 
 A week has a row for each version; the first is what was frozen, each later one a correction. `members` are the reports
-that were counted, so that late data changes nothing; `published` is what may leave the desk.
+that were counted, so that late data changes nothing; `published` is what may leave the desk. Of a year nothing else is
+kept.
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
@@ -34,4 +35,15 @@ week_figures = Table(
     Column("team_key", LargeBinary, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Index(None, "epoch", "id"),
+)
+
+# What may leave the desk of a year, through the suppression module; made once.
+annual_sheets = Table(
+    "annual_sheets",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("figures", String, nullable=False),
+    Column("week", String, nullable=False),
+    only_week(),
+    sqlite_with_rowid=False,
 )

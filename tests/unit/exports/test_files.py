@@ -1,12 +1,13 @@
 """Files open as what they are, and calculate nothing."""
 
 import csv
+import datetime as dt
 import io
 import json
 
 import pytest
 
-from bot.exports.files import csv_file, json_file
+from bot.exports.files import csv_file, harmless, json_file, stream_csv, stream_json
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+44 20", "-5", "@SUM(A1)", "\t=1", " =1", "＝1", "\r=1"])
@@ -34,3 +35,59 @@ def test_json_has_no_mark() -> None:
     assert written.startswith(b"{")
     assert "اردو".encode() in written
     assert json.loads(written) == {"سؤال": "اردو"}
+
+
+@pytest.mark.parametrize("words", ["\u200b=1", "\ufeff=1", "\u00a0@x", "﹦1", "−1"])
+def test_no_text_hides_a_formula(words: str) -> None:
+    """Behind what nobody sees, or in another width."""
+    assert harmless(words) == "'" + words
+
+
+@pytest.mark.parametrize("words", ["fine", "a=b", "1-2", "", "x @ y", "'=1"])
+def test_usual_texts_stay_as_they_are(words: str) -> None:
+    """Only the beginning makes a formula."""
+    assert harmless(words) == words
+
+
+def test_no_formula_begins_in_the_middle_of_a_text() -> None:
+    """Where a spreadsheet takes a semicolon or a new line for the end of a cell."""
+    sheet = csv_file(["a"], [["so; =1+1\n-2"]]).decode("utf-8-sig")
+
+    assert sheet == "a\r\n\"so; '=1+1\n'-2\"\r\n"
+
+
+def test_csv_comes_in_pieces() -> None:
+    """A long table is not held: pieces leave while rows are still asked for."""
+    rows = iter(range(5000))
+
+    first = next(stream_csv(["a"], (["x" * 100] for _ in rows)))
+
+    assert next(rows) < 1000
+    assert first.startswith(b"\xef\xbb\xbfa\r\n")
+
+
+def test_a_streamed_document_is_one_of_json() -> None:
+    """What comes at the end is asked for at the end; days are written as ISO 8601 has them."""
+    names = iter("أب")
+    items = ({"name": name, "day": dt.date(2026, 11, 2)} for name in names)
+
+    document = json.loads(b"".join(stream_json({"v": 1}, "cases", items, lambda: {"left": list(names)})))
+
+    assert document == {
+        "v": 1,
+        "cases": [{"name": "أ", "day": "2026-11-02"}, {"name": "ب", "day": "2026-11-02"}],
+        "left": [],
+    }
+
+
+def test_a_document_without_items_is_valid() -> None:
+    """Nothing found is an empty list."""
+    assert json.loads(b"".join(stream_json({}, "cases", []))) == {"cases": []}
+
+
+def test_json_that_breaks_off_is_not_valid() -> None:
+    """Half an export is not taken for a whole one."""
+    *begun, _ = stream_json({}, "cases", ({"words": "x" * 1000} for _ in range(200)))
+
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(b"".join(begun))
