@@ -39,7 +39,6 @@ from bot.services.published import Published
 from bot.services.retention import Retention, Terms
 from bot.services.rewrapping import Rewrapping
 from bot.services.rotation import Rotation
-from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
 from bot.services.weeks.reading import Reading
 from bot.services.weeks.weeks import Weeks
@@ -83,7 +82,6 @@ class Core:
     ceremony: Ceremony
     casework: Casework
     audit: Audit
-    summaries: Summaries
     weeks: Weeks
     reading: Reading
     published: Published
@@ -177,7 +175,6 @@ def build_core(
             mailboxes=mailboxes,
         ),
         audit=Audit(storage, zone),
-        summaries=Summaries(storage, clock, zone),
         weeks=forum_weeks,
         reading=Reading(storage, clock, forum_weeks),
         published=Published(storage, areas),

@@ -34,8 +34,9 @@ _WAITS = ((0, 0), (1, 1), (2, 3), (4, 7), (8, 28), (29, _NO_END))
 
 
 async def latest(request: Request, session: DeskSession) -> Response:
-    """The latest week that is over."""
-    week = await run_in_threadpool(weekly_of(request).weeks.latest)
+    """The latest week that is over; the first one, of a forum that has none behind it yet."""
+    weeks = weekly_of(request).weeks
+    week = max(await run_in_threadpool(weeks.first), weeks.latest())
     return await _draw_week(request, session, week)
 
 
@@ -106,8 +107,9 @@ async def _draw_week(
     request: Request, session: DeskSession, week: str, version: int | None = None, checked: Recount | None = None
 ) -> Response:
     weekly = weekly_of(request)
-    if week > week_of(weekly.weeks.today()):
-        raise NotFound("this week has not begun")
+    first, now = await run_in_threadpool(weekly.weeks.first), week_of(weekly.weeks.today())
+    if not first <= week <= now:
+        raise NotFound("there is nothing of this week")
     asked = request.query_params.get("version", "")
     if version is None and asked.isdecimal() and len(asked) < 5:
         version = int(asked)
@@ -125,8 +127,8 @@ async def _draw_week(
         sentences=[said for name, one in named if (said := category_sentence(name, one)) is not None],
         trend_chart=trend_picture(found.trend, words),
         categories_chart=categories_picture(found, words),
-        before=weeks_before(week, 1)[0],
-        after=week_after(week) if week < week_of(weekly.weeks.today()) else None,
+        before=weeks_before(week, 1)[0] if week > first else None,
+        after=week_after(week) if week < now else None,
         areas=areas_of(weekly.weeks.areas),
         kinds_of=lambda code: _kinds(found, code),
         labels={"about": ABOUT, "category": CATEGORIES, "severity": GRAVITY, "kind": KINDS},
