@@ -83,7 +83,7 @@ class Core:
     casework: Casework
     audit: Audit
     weeks: Weeks
-    reading: Reading
+    week_reading: Reading
     published: Published
     intake: Intake
     bounds: Bounds
@@ -176,7 +176,7 @@ def build_core(
         ),
         audit=Audit(storage, zone),
         weeks=forum_weeks,
-        reading=Reading(storage, clock, forum_weeks),
+        week_reading=Reading(storage, clock, forum_weeks),
         published=Published(storage, areas),
         intake=intake,
         bounds=bounds,

@@ -205,7 +205,7 @@ def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIA
             core.audit,
             _consulting(core, username),
             Exports(core.case_exports),
-            Weekly(core.weeks, core.reading, core.published),
+            Weekly(core.weeks, core.week_reading, core.published),
         ),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,

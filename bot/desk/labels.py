@@ -1,8 +1,9 @@
 """What things are called at the desk."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from bot.desk import labels_consulting, labels_weeks
+from bot.desk import labels_cases, labels_consulting, labels_weeks
 from bot.domain import cases
 from bot.domain.cases import Status, Voice
 from bot.i18n.text import Text, say
@@ -24,6 +25,7 @@ MOVES_BACK: Mapping[Status, Text] = {
 """The same moves, from a case that is not open."""
 
 ACTS: Mapping[str, Text] = {
+    **labels_cases.ACTS,
     **labels_consulting.ACTS,
     **labels_weeks.ACTS,
     "team_created": say("Set up the team"),
@@ -98,6 +100,7 @@ DONE: Mapping[str, Text] = {
     "password": say("Your password is changed. Everywhere else you were signed out."),
     "signed_out": say("You are signed out."),
     "keys_moved": say("Everything is moved to the new key. The old one opens nothing any more."),
+    **labels_cases.DONE,
     **labels_consulting.DONE,
     **labels_weeks.DONE,
 }
@@ -113,6 +116,10 @@ PROBLEMS: Mapping[str, Text] = {
     "removed": say("This person was removed already."),
 }
 """Why something could not be done with people, by the name of the field."""
+
+
+TABLES: Mapping[str, Mapping[Any, Text]] = {**labels_cases.TABLES, **labels_consulting.TABLES}
+"""The tables by the name templates use."""
 
 
 def move(now: Status, to: Status) -> Text:
