@@ -41,11 +41,12 @@ from bot.services.inbox.search import Search
 from bot.services.inbox.views import SavedViews
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes, MailboxTable
+from bot.services.published import Published
 from bot.services.retention import Retention, Terms
 from bot.services.rewrapping import Rewrapping
 from bot.services.rotation import Rotation
-from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
+from bot.services.weeks.reading import Reading
 from bot.services.weeks.weeks import Weeks
 from bot.settings import ForumSettings, LimitSettings, RetentionSettings, Settings
 from bot.storage.engine import Storage
@@ -91,8 +92,9 @@ class Core:
     saved_views: SavedViews
     search: Search
     audit: Audit
-    summaries: Summaries
     weeks: Weeks
+    week_reading: Reading
+    published: Published
     intake: Intake
     bounds: Bounds
     membership: Membership
@@ -166,6 +168,7 @@ def build_core(
     outbox = Outbox(storage, secret, clock, calendar.may_send, zone)
     waves = Waves(storage, secret, clock, calendar, outbox, next_opening, zone)
     results = Results(storage, clock, areas=known)
+    forum_weeks = Weeks(storage, clock, zone, known, policy=build_policy(settings))
     parts = Parts(
         intake=intake,
         mailboxes=mailboxes,
@@ -199,8 +202,9 @@ def build_core(
         saved_views=SavedViews(storage),
         search=Search(storage, inbox, clock),
         audit=Audit(storage, zone),
-        summaries=Summaries(storage, clock, zone),
-        weeks=Weeks(storage, clock, zone, known),
+        weeks=forum_weeks,
+        week_reading=Reading(storage, clock, forum_weeks),
+        published=Published(storage, known),
         intake=intake,
         bounds=bounds,
         membership=membership,

@@ -22,6 +22,9 @@ _OWN = (
     r"settings",
     r"consultations(/[a-z0-9_]{1,32}(/(edit|yaml|preview|poster|questions/[a-z0-9_]{1,32}))?)?",
     r"waves/\d{1,20}(/publish|/texts/[a-z0-9_]{1,32})?",
+    r"weeks?",
+    r"week/\d{4}-W\d{2}(/correct)?",
+    r"published(/week/\d{4}-W\d{2}|/wave/\d{1,20})?",
     r"bulletins(/(new|\d{1,20}(/edit)?))?",
     r"exports(/annual/\d{4})?",
 )
@@ -94,7 +97,7 @@ _FORM_PATH = re.compile(
 )
 """Where forms are sent in which somebody writes much."""
 
-_DEEP = frozenset({"inbox", "case", "consultations", "waves", "bulletins", "prepared", "exports"})
+_DEEP = frozenset({"inbox", "case", "consultations", "waves", "bulletins", "prepared", "exports", "week", "published"})
 """Where pages stand below the first part of an address."""
 
 

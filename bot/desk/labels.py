@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.desk import labels_cases, labels_consulting, labels_people, labels_settings
+from bot.desk import labels_cases, labels_consulting, labels_people, labels_settings, labels_weeks
 from bot.domain import cases
 from bot.domain.cases import Status, Voice
 from bot.i18n.text import Text, say
@@ -29,6 +29,7 @@ ACTS: Mapping[str, Text] = {
     **labels_consulting.ACTS,
     **labels_people.ACTS,
     **labels_settings.ACTS,
+    **labels_weeks.ACTS,
     "team_created": say("Set up the team"),
     "bulletin_written": say("Wrote a bulletin"),
     "bulletin_approved": say("Approved a bulletin"),
@@ -110,6 +111,7 @@ DONE: Mapping[str, Text] = {
     **labels_consulting.DONE,
     **labels_people.DONE,
     **labels_settings.DONE,
+    **labels_weeks.DONE,
 }
 """What is said after something was done, by the name in the address."""
 

@@ -86,6 +86,7 @@ def _environment(words: Translator) -> Environment:
         say_many=lambda one, many, count, /, **values: words.draw(say_many(one, many, count, **values)),
         number=words.number,
         day=words.day,
+        days=words.days,
         week=lambda written: _week(words, written),
         moment=words.moment,
         drawn=lambda label: _drawn(words, label),

@@ -15,6 +15,7 @@ from bot.desk.consulting import Consulting
 from bot.desk.exporting import Exports
 from bot.desk.idle import Idle
 from bot.desk.pages import Pages
+from bot.desk.weekly import Weekly
 from bot.errors import CodeNeeded, SessionEnded, SessionLocked
 from bot.i18n.languages import guess
 from bot.services.access import Access, Waiting
@@ -50,6 +51,7 @@ class Services:
     consulting: Consulting | None = None
     exports: Exports | None = None
     desk_settings: DeskSettings | None = None
+    weekly: Weekly | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tests.browsers import FLAGS, chromium
 from tests.desk.consulting import consulting_for
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
 from tests.desk.settings import desk_settings_for, installed
+from tests.desk.weeks import weekly_for
 
 
 def services_for(forum: Forum, *, consulting: Consulting | None = None, settings: Settings | None = None) -> Services:
@@ -36,6 +37,7 @@ def services_for(forum: Forum, *, consulting: Consulting | None = None, settings
         consulting=consulting or consulting_for(forum),
         exports=Exports(CaseExports(forum.storage, forum.clock, forum="Northgate Muslim Forum")),
         desk_settings=desk_settings_for(forum, settings),
+        weekly=weekly_for(forum),
     )
 
 

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from bot.desk.routes import access, cases, consulting, exports, people, settings
+from bot.desk.routes import access, cases, consulting, exports, people, settings, weeks
 
 ROUTES: tuple[Route, ...] = (
     *access.ROUTES,
@@ -11,4 +11,5 @@ ROUTES: tuple[Route, ...] = (
     *exports.ROUTES,
     *people.ROUTES,
     *settings.ROUTES,
+    *weeks.ROUTES,
 )

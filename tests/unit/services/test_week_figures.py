@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def forum(storage: Storage) -> Forum:
     return Forum(storage)
 
 
-def frozen(forum: Forum, **given: object) -> DeskSession:
+def frozen(forum: Forum, **given: Any) -> DeskSession:
     """Freeze the week and count it."""
     forum.clock.now = MONDAY_AT_EIGHT
     weeks_of(forum).freeze_due()
