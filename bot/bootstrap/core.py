@@ -35,17 +35,20 @@ from bot.services.custody import Custody
 from bot.services.delivery.bulletins import Bulletins
 from bot.services.delivery.outbox import Outbox
 from bot.services.desk_settings import DeskSettings
+from bot.services.digests import Digests
 from bot.services.exporting.cases import CaseExports
 from bot.services.inbox.inbox import Inbox
 from bot.services.inbox.search import Search
 from bot.services.inbox.views import SavedViews
 from bot.services.intake import Intake
+from bot.services.linking import Linking, LinkTable
 from bot.services.mailboxes import Mailboxes, MailboxTable
 from bot.services.published import Published
 from bot.services.retention import Retention, Terms
 from bot.services.rewrapping import Rewrapping
 from bot.services.rotation import Rotation
 from bot.services.upkeep import Upkeep
+from bot.services.week_letters import WeekLetters
 from bot.services.weeks.reading import Reading
 from bot.services.weeks.weeks import Weeks
 from bot.settings import ForumSettings, LimitSettings, RetentionSettings, Settings
@@ -53,6 +56,7 @@ from bot.storage.engine import Storage
 from bot.vault.drafts import ChatSeal
 from bot.vault.ephemeral import EphemeralSeal
 from bot.vault.kdf import PASSWORD_COST, RECEIPT_COST, KdfCost
+from bot.vault.links import LinkSeal
 from bot.vault.mailboxes import MailboxSeal
 from bot.vault.members import MemberSeal
 from bot.vault.photos import USUAL_LIMITS
@@ -98,6 +102,9 @@ class Core:
     intake: Intake
     bounds: Bounds
     membership: Membership
+    linking: Linking
+    week_letters: WeekLetters
+    digests: Digests
     answering: Answering
     definitions: Definitions
     bulletins: Bulletins
@@ -160,6 +167,7 @@ def build_core(
     mailboxes = Mailboxes(storage, MailboxSeal(secret), ephemeral, clock)
     bounds = Bounds(storage, build_limits(settings.limits), metrics)
     membership = Membership(MemberSeal(secret))
+    linking = Linking(storage, LinkSeal(secret), pseudonyms, clock, zone)
     areas = {area_code(name): area_label(name) for name in forum.areas}
     known = {area_code(name): area_label(name) for name in (*forum.areas, *forum.former_areas)}
     local = lambda: clock().astimezone(zone)  # noqa: E731
@@ -173,6 +181,7 @@ def build_core(
         intake=intake,
         mailboxes=mailboxes,
         membership=membership,
+        linking=linking,
         answering=answering,
         forms=build_forms(forum, settings.limits.photos),
         seal=ChatSeal(secret),
@@ -208,6 +217,9 @@ def build_core(
         intake=intake,
         bounds=bounds,
         membership=membership,
+        linking=linking,
+        week_letters=WeekLetters(storage, linking, forum_weeks),
+        digests=Digests(storage, linking, forum_weeks, clock, zone),
         answering=answering,
         definitions=Definitions(storage, clock, waves.plan),
         bulletins=Bulletins(storage, outbox, clock, forum.languages),
@@ -220,7 +232,7 @@ def build_core(
         mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),
         retention=retention,
-        rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable()]),
+        rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable(), LinkTable()]),
         case_exports=CaseExports(storage, clock, zone, areas=known, forum=forum.name),
         desk_settings=DeskSettings(storage, clock, adjustables(installed or settings, settings), retention),
     )

@@ -13,7 +13,7 @@ _OWN = (
     r"inbox(/views/\d{1,20})?",
     r"search",
     r"audit",
-    r"account(/second-factor)?",
+    r"account(/second-factor|/telegram(/unlink)?)?",
     r"people(/\d{1,20}/(reset|remove|role|activate|sessions))?",
     r"keys(/new)?",
     r"case/\d{1,20}",

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.desk import labels_cases, labels_consulting, labels_people, labels_settings, labels_weeks
+from bot.desk import (
+    labels_cases,
+    labels_consulting,
+    labels_people,
+    labels_settings,
+    labels_telegram,
+    labels_weeks,
+)
 from bot.domain import cases
 from bot.domain.cases import Status, Voice
 from bot.i18n.text import Text, say
@@ -29,6 +36,7 @@ ACTS: Mapping[str, Text] = {
     **labels_consulting.ACTS,
     **labels_people.ACTS,
     **labels_settings.ACTS,
+    **labels_telegram.ACTS,
     **labels_weeks.ACTS,
     "team_created": say("Set up the team"),
     "bulletin_written": say("Wrote a bulletin"),
@@ -74,6 +82,7 @@ JOBS: Mapping[str, Text] = {
     "retention": say("Deleted old cases"),
     "rewrite": say("Rewrote the database in key order"),
     "consultations": say("Opened and closed consultations"),
+    **labels_telegram.JOBS,
 }
 COUNTED: Mapping[str, Text] = {
     "conversations": say("conversations and drafts"),
@@ -87,8 +96,10 @@ COUNTED: Mapping[str, Text] = {
     "closed": say("closed cases"),
     "spam": say("cases that were not reports"),
     "audit": say("lines of this log"),
+    **labels_telegram.COUNTED,
 }
 COUNTED_OF: Mapping[tuple[str, str], Text] = {
+    **labels_telegram.COUNTED_OF,
     ("consultations", "opened"): say("opened"),
     ("consultations", "closed"): say("closed"),
     ("consultations", "missed"): say("missed their time"),
@@ -111,6 +122,7 @@ DONE: Mapping[str, Text] = {
     **labels_consulting.DONE,
     **labels_people.DONE,
     **labels_settings.DONE,
+    **labels_telegram.DONE,
     **labels_weeks.DONE,
 }
 """What is said after something was done, by the name in the address."""

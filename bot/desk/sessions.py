@@ -26,6 +26,7 @@ from bot.services.desk_settings import DeskSettings
 from bot.services.inbox.inbox import Inbox
 from bot.services.inbox.search import Search
 from bot.services.inbox.views import SavedViews
+from bot.services.linking import Linking
 from bot.services.principals import DeskSession
 
 PAGE_EXPIRED = 419
@@ -52,6 +53,7 @@ class Services:
     exports: Exports | None = None
     desk_settings: DeskSettings | None = None
     weekly: Weekly | None = None
+    linking: Linking | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bot.services.inbox.inbox import Inbox
 from bot.services.inbox.search import Search
 from bot.services.inbox.views import SavedViews
 from bot.services.intake import Intake
+from bot.services.linking import Linking
 from bot.services.principals import DeskSession
 from bot.services.rewrapping import Rewrapping
 from bot.services.team_keys import KeyHolder
@@ -28,6 +29,7 @@ from bot.services.threads import OpenMessage, open_thread
 from bot.storage.engine import Storage
 from bot.storage.schema import reports
 from bot.vault.kdf import KdfCost
+from bot.vault.links import LinkSeal
 from bot.vault.photos import clean_photo
 from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.receipts import Receipts
@@ -75,6 +77,7 @@ class Forum:
         self.views = SavedViews(self.storage)
         self.search = Search(self.storage, self.inbox, self.clock)
         self.audit = Audit(self.storage)
+        self.linking = Linking(self.storage, LinkSeal(self.secret), Pseudonyms(self.secret), self.clock)
         self.intake = Intake(self.storage, Receipts(self.secret), CHEAP, lambda: self.clock().date())
         self.recovery = self.access.create_first_team(LOGIN, NAME, PASSWORD, "en")
 

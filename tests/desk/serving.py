@@ -38,6 +38,7 @@ def services_for(forum: Forum, *, consulting: Consulting | None = None, settings
         exports=Exports(CaseExports(forum.storage, forum.clock, forum="Northgate Muslim Forum")),
         desk_settings=desk_settings_for(forum, settings),
         weekly=weekly_for(forum),
+        linking=forum.linking,
     )
 
 

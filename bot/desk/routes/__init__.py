@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from bot.desk.routes import access, cases, consulting, exports, people, settings, weeks
+from bot.desk.routes import access, cases, consulting, exports, people, settings, telegram, weeks
 
 ROUTES: tuple[Route, ...] = (
     *access.ROUTES,
@@ -11,5 +11,6 @@ ROUTES: tuple[Route, ...] = (
     *exports.ROUTES,
     *people.ROUTES,
     *settings.ROUTES,
+    *telegram.ROUTES,
     *weeks.ROUTES,
 )
