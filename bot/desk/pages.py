@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from bot.desk import labels, labels_consulting
+from bot.desk import labels, labels_cases, labels_consulting
+from bot.desk.navigation import SEARCH, menu
 from bot.domain.cases import Status
 from bot.domain.weeks import parse_week
 from bot.errors import FieldError
@@ -17,7 +19,7 @@ from bot.flows.conditions import to_plain
 from bot.i18n.languages import LANGUAGES, Language, language
 from bot.i18n.text import Localised, Text, say, say_many
 from bot.i18n.translator import Translator, translator
-from bot.services.principals import Power
+from bot.services.principals import DeskSession, Power
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -26,8 +28,22 @@ STATIC = FOLDER / "static"
 class Pages:
     """The desk's templates in every language it speaks."""
 
-    def __init__(self, forum_name: str, languages: Sequence[str], *, consults: bool = False) -> None:
-        """`languages` are the codes on offer, the first is the default; `consults`: there are consultations here."""
+    def __init__(
+        self,
+        forum_name: str,
+        languages: Sequence[str],
+        *,
+        consults: bool = False,
+        offered: Collection[str] = (),
+        idle: int = 0,
+    ) -> None:
+        """`languages` are the codes on offer, the first is the default; `consults`: there are consultations here.
+
+        `offered` are the paths of the desk's routes: what the bar may lead to. After `idle` seconds without doing
+        anything a page is covered; 0 for never.
+        """
+        self.forum_name = forum_name
+        self.home_of: Callable[[DeskSession], str] = lambda session: menu(session, offered, consults=consults).home
         self.languages: tuple[Language, ...] = tuple(language(code) for code in languages)
         version = _version()
         self._environments = {one.code: _environment(translator(one.code)) for one in LANGUAGES}
@@ -36,6 +52,9 @@ class Pages:
                 forum_name=forum_name,
                 languages=self.languages,
                 consults=consults,
+                idle=idle,
+                menu_of=lambda session: menu(session, offered, consults=consults),
+                search=SEARCH,
                 asset=lambda path: f"/static/{path}?v={version}",
             )
 
@@ -79,6 +98,7 @@ def _environment(words: Translator) -> Environment:
         counted_name=lambda job, kind: _counted(words, job, kind),
         done_name=lambda done: words.draw(labels.DONE[done]) if done in labels.DONE else "",
         problem_name=lambda problem: words.draw(labels.PROBLEMS[problem]),
+        told_act=lambda line: words.draw(labels_cases.told(line, labels.ACTS)),
         named=lambda table, key: _named(words, table, key),
         labelled=lambda table, keys: tuple(labels_consulting.TABLES[table][key] for key in keys),
         language_name=_language_name,
@@ -92,6 +112,7 @@ def _environment(words: Translator) -> Environment:
         Power=Power,
     )
     environment.filters["language_name"] = _language_name
+    environment.filters["tongues"] = _tongues
     environment.filters["drawn"] = lambda label: _drawn(words, label)
     environment.tests["in_question"] = lambda name, question: str(name).startswith(f"if.{question}.")
     return environment
@@ -116,6 +137,14 @@ def _language_name(code: str) -> str:
         return code
 
 
+def _tongues(text: str) -> Markup:
+    """A sentence of ours in which every name of a language is marked as written in that language."""
+    marked = escape(text)
+    for one in LANGUAGES:
+        marked = marked.replace(escape(one.name), Markup('<span lang="{}">{}</span>').format(one.code, one.name))
+    return marked
+
+
 def _direction(code: str) -> str:
     try:
         return language(code).direction
@@ -129,7 +158,7 @@ def _counted(words: Translator, job: str, kind: str) -> str:
 
 
 def _named(words: Translator, table: str, key: object) -> str:
-    names = labels_consulting.TABLES[table]
+    names = labels.TABLES[table]
     return words.draw(names[key]) if key in names else str(key)
 
 

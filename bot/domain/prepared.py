@@ -37,8 +37,8 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         "safe",
         say("Are you safe?"),
         say(
-            "Thank you for telling us. Are you safe now? If anybody is in danger, please call for help first: /help "
-            "has the numbers."
+            "Thank you for telling us. Are you safe now? If anybody is in danger, please call for help first: “Help now” in "
+            "the menu has the numbers."
         ),
     ),
     BuiltIn(
@@ -70,7 +70,7 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         say("Where there is support"),
         say(
             "We are sorry that this happened; it is not your fault. If you would like to talk with somebody in "
-            "confidence, /help names people who listen."
+            "confidence, “Help now” in the menu names people who listen."
         ),
     ),
     BuiltIn(

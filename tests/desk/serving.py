@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import uvicorn
 from playwright.sync_api import Browser, Page, Playwright
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.desk.application import create_desk
 from bot.desk.consulting import Consulting
@@ -38,22 +38,36 @@ def desk_for(forum: Forum, *, secure: bool = False, consulting: Consulting | Non
     )
 
 
+class _Stand:
+    """A server that stays up; what is served there changes. Starting and stopping one costs more than most tests."""
+
+    def __init__(self) -> None:
+        listening = socket.socket()
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self.app: ASGIApp | None = None
+        server = uvicorn.Server(uvicorn.Config(self._pass_on, log_config=None, lifespan="off", interface="asgi3"))
+        threading.Thread(target=server.run, args=([listening],), daemon=True).start()
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.app is not None:
+            await self.app(scope, receive, send)
+
+
+_free: list[_Stand] = []
+
+
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
     """The address at which the application answers."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        port = listening.getsockname()[1]
-        config = uvicorn.Config(app, log_config=None, lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.should_exit = server.force_exit = True
-            thread.join(10)
+    stand = _free.pop() if _free else _Stand()
+    stand.app = app
+    try:
+        yield stand.address
+    finally:
+        stand.app = None
+        _free.append(stand)
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -80,6 +94,11 @@ class Visitor:
         self.page.fill("#login", login)
         self.page.fill("#password", password)
         self.page.click("main form button[type=submit]")
+
+    def unlocks(self, password: str = PASSWORD) -> None:
+        """Give the password at the page of a locked session."""
+        self.page.fill("#password", password)
+        self.page.get_by_role("button", name="Unlock").click()
 
     def arrives(self, path: str = "/inbox") -> None:
         """Open a page as somebody who has signed in already."""

@@ -1,5 +1,7 @@
 """The right to send broadcasts: one process at a time."""
 
+import time
+
 from bot.bootstrap.sending import SendingRight
 from bot.chat.broadcasting import Turn
 from tests.chat.stage import TOKEN
@@ -21,10 +23,12 @@ def test_two_processes_do_not_send_at_once(postgresql_url: str) -> None:
     first, second = SendingRight(postgresql_url, TOKEN), SendingRight(postgresql_url, TOKEN)
     turns = [first.take(), second.take()]
     first.close()
-    turns.append(second.take())
+    deadline = time.monotonic() + 20
+    while (last := second.take()) == ANOTHERS and time.monotonic() < deadline:
+        pass  # the server lets go of what a process had once it notices that it has ended
     second.close()
 
-    assert turns == [NEW, ANOTHERS, NEW]
+    assert [*turns, last] == [NEW, ANOTHERS, NEW]
 
 
 def test_two_bots_have_a_pace_each(postgresql_url: str) -> None:

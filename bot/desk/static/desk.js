@@ -71,3 +71,17 @@ if (!document.querySelector("[autofocus]")) document.querySelector("[aria-invali
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
+
+// What opened in the bar closes when one goes on elsewhere.
+for (const opened of document.querySelectorAll("details[data-closes]")) {
+  const close = (event) => {
+    if (opened.open && !opened.contains(event.target)) opened.open = false;
+  };
+  addEventListener("click", close);
+  addEventListener("focusin", close);
+  opened.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !opened.open) return;
+    opened.open = false;
+    opened.querySelector("summary").focus();
+  });
+}

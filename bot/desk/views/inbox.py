@@ -5,15 +5,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.desk import filtering
-from bot.desk.sessions import desk_of
+from bot.desk.sessions import desk_of, session_of
 from bot.services.inbox.bulk import MOST, STATUSES
 from bot.services.inbox.filters import Filters
 from bot.services.principals import DeskSession, Power
 
 
-async def home(_request: Request) -> Response:
-    """The desk opens at the inbox."""
-    return RedirectResponse("/inbox", 303)
+async def home(request: Request) -> Response:
+    """The desk opens at the inbox, or at the first page somebody may see."""
+    session = await session_of(request)
+    return RedirectResponse("/inbox" if session is None else desk_of(request).pages.home_of(session), 303)
 
 
 async def show(request: Request, session: DeskSession) -> Response:

@@ -24,6 +24,7 @@ class OtherCase:
     reference: str
     status: Status
     title: Label | str | None
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,8 +135,9 @@ class Reading:
         row = tx.reports.get(report_id)
         if row is None:
             return None
-        title = title_of(open_report(row, session.keys), self._name)
-        return OtherCase(row.id, reference(row.id), row.status, title)
+        content = open_report(row, session.keys)
+        language = content.language if content else ""
+        return OtherCase(row.id, reference(row.id), row.status, title_of(content, self._name), language)
 
     @staticmethod
     def _tags(tx: Transaction, session: DeskSession, own: CaseFile) -> tuple[str, ...]:

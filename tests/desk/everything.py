@@ -1,0 +1,146 @@
+"""Everything the desk can show, on real data: for tests that go over all of its pages.
+
+The pages come from the routes themselves. A new route is picked up by itself; when its path names something that is not
+in `furnished_desk` yet, the tests say so, and it is put there.
+"""
+
+import re
+from collections.abc import Mapping
+
+from starlette.routing import Route
+
+from bot.consultations.model import Audience
+from bot.desk.routes import ROUTES
+from bot.domain.cases import Status
+from bot.flows.answers import Answers, Chosen, Written
+from bot.i18n.text import Localised
+from bot.services.team_keys import KeyHolder
+from tests.desk.consulting import Community, pulse
+from tests.desk.seeding import Forum, picture
+
+ASKED: Mapping[str, str] = {
+    "/consultations/{consultation}/sure": "do=retire",
+    "/bulletins/{bulletin:int}/sure": "do=delete",
+}
+"""What a page has to be asked besides its address, by the path of its route."""
+
+FACES: tuple[str, ...] = (
+    "/inbox?status=spam",
+    "/case/{bare}",
+    "/consultations/draft",
+    "/consultations/draft/sure?do=delete",
+    "/consultations/pulse/sure?do=open",
+    "/consultations/pulse/questions/safe",
+    "/consultations/pulse/questions/where",
+    "/consultations/pulse/preview?do=begin&in=ur",
+    "/waves/{wave}?by=area",
+    "/waves/{open}",
+    "/waves/{open}/publish",
+    "/bulletins/{sent}",
+    "/audit?before=1",
+    "/nowhere",
+)
+"""Pages that look quite different when something else is there, or nothing."""
+
+WORDS: Mapping[str, str] = {
+    "en": "On the 25 bus a man pulled at my scarf and shouted.\nNobody said a word.",
+    "ar": "كنتُ أنتظر الحافلة رقم 25 حين شدّ رجلٌ حجابي وصاح في وجهي.",
+    "ur": "مسجد کے دروازے پر کسی نے نفرت بھرے الفاظ لکھ دیے۔",
+}
+
+
+_PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+
+def furnished_desk(forum: Forum) -> Mapping[str, str]:
+    """Put something behind every page; what the parameters of addresses are then, by their names."""
+    return _cases(forum) | _people(forum) | _consultations(forum)
+
+
+def shown(route: Route) -> bool:
+    """Whether a route shows something, rather than changing it."""
+    return "GET" in (route.methods or ())
+
+
+PLACES: tuple[str, ...] = (*(route.path for route in ROUTES if shown(route)), *FACES)
+"""All that can be looked at, files and pictures too, with the names of parameters in braces."""
+
+
+def address_of(place: str, values: Mapping[str, str]) -> str:
+    """The address of a place, or of a route's path, on a furnished desk."""
+    missing = set(_PARAMETER.findall(place)) - set(values)
+    assert not missing, f"put {missing} into furnished_desk: {place} cannot be opened without"
+    asked = ASKED.get(place)
+    return _PARAMETER.sub(lambda found: values[found[1]], place) + (f"?{asked}" if asked else "")
+
+
+def _cases(forum: Forum) -> dict[str, str]:
+    session = forum.signed_in()
+    answers = {
+        "danger": ["no"],
+        "kind_of_report": ["incident"],
+        "kind": ["clothing_pulled"],
+        "area": ["newham"],
+        "place": ["transport"],
+        "share": ["police_summary"],
+    }
+    case = forum.report(WORDS["en"], answers, photos=(picture(), picture("#6a7a9c")))
+    forum.casework.reply(session, case, "Thank you for telling us. Are you safe now?", "first")
+    forum.follow_up(case, WORDS["ar"], "ar", photos=(picture("#9c7a6a"),))
+    forum.casework.note(session, case, "Ask the bus company for its cameras.", "second")
+    forum.casework.set_status(session, case, Status.IN_PROGRESS)
+    forum.report(WORDS["ar"], language="ar")
+    forum.report(WORDS["ur"], language="ur")
+    bare = forum.report("", {})
+    forum.damage(forum.report("Cannot be read any more."))
+    forum.close(forum.report("Somebody helped me when I was shouted at.", {"kind_of_report": ["praise"]}))
+    photo = forum.casework.case(session, case).photos[0]
+    return {"case": str(case), "photo": str(photo.id), "bare": str(bare)}
+
+
+def _people(forum: Forum) -> dict[str, str]:
+    session = forum.signed_in()
+    forum.ceremony.invite(KeyHolder.signed_in(session), "bilal", "Bilal Khan", "ur")
+    return {"person": str(forum.ceremony.find("bilal").id)}
+
+
+def _consultations(forum: Forum) -> dict[str, str]:
+    community, session = Community(forum), forum.signed_in()
+    services = community.services
+    name = community.ready()
+    chats = (*community.join(30, area="newham"), *community.join(14, "ar", first=2000, area="brent"))
+    closed = community.open(name)
+    community.send()
+    for number, chat in enumerate(chats):
+        community.answer(closed, chat, _answers(number), "en" if number < 30 else "ar")
+    services.results.fold(session, closed)
+    page = services.results.texts(session, closed, "words")
+    services.results.tag(session, page.texts[0].id, ("lighting",))
+    services.waves.close(None, closed)
+    services.publishing.propose(session, closed, services.publishing.draft(session, closed))
+    services.publishing.approve(session, closed)
+    forum.clock.forward(days=14)
+    still_open = community.open(community.ready(pulse(id="second")))
+    community.answer(still_open, chats[0], _answers(0))
+    unfinished = Localised((("en", "What is still being written"),))
+    community.draft(pulse(id="draft", questions=pulse().questions[:1], title=unfinished))
+    words = Localised((("en", "We meet on Sunday."), ("ar", "نلتقي يوم الأحد."), ("ur", "ہم اتوار کو ملیں گے۔")))
+    sent = services.bulletins.write(session, words, Audience())
+    services.bulletins.approve(session, sent)
+    draft = services.bulletins.write(session, words, Audience(areas=("newham",)), urgent=True)
+    return {
+        "consultation": name,
+        "question": "words",
+        "wave": str(closed),
+        "open": str(still_open),
+        "bulletin": str(draft),
+        "sent": str(sent),
+    }
+
+
+def _answers(number: int) -> Answers:
+    safe = ("very", "fairly", "fairly", "hardly")[number % 4]
+    told = Written(((1, list(WORDS.values())[number % 3]),))
+    if number % 2:
+        return {"safe": Chosen((safe,)), "avoided": Chosen(("no",)), "words": told}
+    return {"safe": Chosen((safe,)), "avoided": Chosen(("yes",)), "where": Chosen(("bus", "park")), "words": told}
