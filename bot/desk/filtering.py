@@ -134,11 +134,17 @@ def flags_of(page: InboxPage) -> tuple[Choice, ...]:
 
 
 def chips_of(filters: Filters, name: Name) -> tuple[Chip, ...]:
-    """The filters in force, with the way to take each off."""
+    """The filters in force besides the status, with the way to take each off."""
     return tuple(
         Chip(TITLES.get(of), FLAGS.get(of) or name(of, value), address(filters.having(**{of: ""})))
         for of, value in filters.in_force.items()
     )
+
+
+def described(filters: Filters, name: Name) -> tuple[Chip, ...]:
+    """All that filters say, the status and the order too; for where they are not listed themselves."""
+    status = Chip(TITLES["status"], name("status", filters.status), "")
+    return status, *chips_of(filters, name), Chip(None, ORDERS[filters.order], "")
 
 
 def orders_of(filters: Filters) -> tuple[Choice, ...]:

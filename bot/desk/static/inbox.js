@@ -62,26 +62,34 @@ addEventListener("keydown", (event) => {
   act();
 });
 
-// While cases are being read, the page fills by itself; ticks and what is open stay.
+// While cases are being read, the page fills by itself; ticks, and what is open, stay. Where somebody is at work with
+// the keyboard, only the progress moves until all is there.
+function replace(fresh, id) {
+  const [now, then] = [fresh.getElementById(id), document.getElementById(id)];
+  if (now && then) then.replaceChildren(...now.childNodes);
+}
+function take(fresh) {
+  const unfinished = fresh.querySelector("[data-reading]");
+  const busy = document.activeElement?.closest("#inbox-main, #inbox-side");
+  if (unfinished && busy) {
+    document.querySelector("[data-reading]").replaceChildren(...unfinished.childNodes);
+    return;
+  }
+  const ticked = new Set(ticks().filter((one) => one.checked).map((one) => one.name));
+  const folds = new Map([...main.querySelectorAll("details[id]")].map((one) => [one.id, one.open]));
+  const focus = busy && document.activeElement.getAttribute("href");
+  for (const id of ["inbox-lead", "inbox-side", "inbox-main"]) replace(fresh, id);
+  for (const one of ticks()) one.checked = ticked.has(one.name);
+  for (const one of main.querySelectorAll("details[id]")) one.open = folds.get(one.id) ?? one.open;
+  if (focus) main.querySelector(`a[href="${CSS.escape(focus)}"]`)?.focus();
+  count();
+}
 async function read() {
   if (!document.querySelector("[data-reading]")) return;
   if (!document.hidden) {
     const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const ticked = new Set(ticks().filter((one) => one.checked).map((one) => one.name));
-    const open = new Set([...main.querySelectorAll("details[open][id]")].map((one) => one.id));
-    const held = document.activeElement?.closest("#inbox-main, #inbox-side");
-    for (const id of ["inbox-lead", "inbox-side", "inbox-main"]) {
-      const [now, then] = [fresh.getElementById(id), document.getElementById(id)];
-      if (now && then && !(held && held.id === id && fresh.querySelector("[data-reading]"))) then.replaceChildren(...now.childNodes);
-    }
-    for (const one of ticks()) one.checked = ticked.has(one.name);
-    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-    const [bar, now] = [document.querySelector("[data-reading]"), fresh.querySelector("[data-reading]")];
-    if (bar && now) bar.replaceChildren(...now.childNodes);
-    if (bar && !now) bar.remove();
-    count();
+    take(new DOMParser().parseFromString(await answer.text(), "text/html"));
   }
   setTimeout(read, 300);
 }

@@ -66,7 +66,7 @@ async def _draw(
         session=session,
         here="inbox",
         view=view,
-        chips=filtering.chips_of(view.filters, filtering.namer(desk.inbox, colleagues)),
+        chips=filtering.described(view.filters, filtering.namer(desk.inbox, colleagues)),
         address=filtering.address,
         typed=view.name if typed is None else typed,
         problem=problem,

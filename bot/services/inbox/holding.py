@@ -3,8 +3,10 @@
 import datetime as dt
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from bot.errors import StorageError
 from bot.services.inbox.index import Index
 from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
@@ -50,7 +52,8 @@ class Indexes:
         held = self._held.get(_key_set(session))
         if held is not None:
             held.index.look_again()
-            self.release()
+            with suppress(StorageError):  # what was done is done; the next look lets go
+                self.release()
 
     def release(self) -> bool:
         """Let go of every index whose sessions have all ended, expired or been locked; whether any is still held."""

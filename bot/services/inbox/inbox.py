@@ -150,7 +150,7 @@ class Inbox:
                 whole=index.is_whole,
             )
 
-    def ids(self, session: DeskSession, filters: Filters, limit: int, seconds: float = READING) -> tuple[int, ...]:
+    def ids(self, session: DeskSession, filters: Filters, limit: int, seconds: float | None = None) -> tuple[int, ...]:
         """The ids of the cases that filters leave, in their order, at most so many; `seconds` as for `index`."""
         index = self.index(session, seconds)
         with index.still():
@@ -170,10 +170,10 @@ class Inbox:
         group = _GROUPS.get(value) if name == "category" else None
         return group or self.name(question, value) or value
 
-    def index(self, session: DeskSession, seconds: float = READING) -> Index:
+    def index(self, session: DeskSession, seconds: float | None = None) -> Index:
         """The index of the session's keys, brought up to date as far as that goes in so many seconds."""
         index = self.indexes.of(session)
-        index.refresh(session.keys, seconds)
+        index.refresh(session.keys, READING if seconds is None else seconds)
         return index
 
     def _chooser(self, session: DeskSession, index: Index) -> Chooser:

@@ -75,7 +75,7 @@ class Search:
         words: str,
         place: str = "",
         hits: Sequence[int] = (),
-        seconds: float = STRETCH,
+        seconds: float | None = None,
     ) -> Found:
         """Search on from `place` (the beginning when empty); `hits` are the ids found before.
 
@@ -83,7 +83,7 @@ class Search:
         `words`. A place or hits that make no sense are taken for none.
         """
         session.require(Power.READ)
-        end = time.monotonic() + seconds
+        end = time.monotonic() + (STRETCH if seconds is None else seconds)
         query, at = Query.parse(words), read_place(place)
         index = self._inbox.index(session, 0)
         if at is None:
