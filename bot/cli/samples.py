@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.bootstrap import Core
+from bot.cli.sample_decisions import decide
 from bot.domain.cases import ReportContent, Status
 from bot.flows.report import REPORT, VERSION
 
@@ -132,15 +133,18 @@ def plant(core: Core, login: str, password: str) -> str:
     token = core.access.sign_in(login, password, "127.0.0.1")
     session = core.access.session(token)
     by_words = {sample.words: sample for sample in SAMPLES}
+    reports: dict[tuple[str, str], int] = {}
     for row in _every_row(core, token):
         case = core.casework.case(session, row)
         sample = by_words[case.content.words] if case.content else None
         if sample is None:
             continue
+        reports[sample.kind, sample.area] = row
         if sample.reply:
             core.casework.reply(session, row, sample.reply, once="demo")
         if sample.status is not Status.NEW:
             core.casework.set_status(session, row, sample.status)
+    decide(core, session, reports)
     core.access.sign_out(token)
     return codes[0]
 

@@ -17,6 +17,7 @@ _OWN = (
     r"keys(/new)?",
     r"case/\d{1,20}",
     r"calendar",
+    r"prepared(/(new|\d{1,20}))?",
     r"consultations(/[a-z0-9_]{1,32}(/(edit|yaml|preview|poster|questions/[a-z0-9_]{1,32}))?)?",
     r"waves/\d{1,20}(/publish|/texts/[a-z0-9_]{1,32})?",
     r"bulletins(/(new|\d{1,20}(/edit)?))?",
@@ -85,11 +86,12 @@ async def _draw(request: Request, name: str, door: Door, status: int, **values: 
 
 _FORM_PATH = re.compile(
     r"/consultations/(new|[a-z0-9_]{1,32}/(edit|yaml|questions/[a-z0-9_]{1,32}))"
+    r"|/prepared(/\d{1,20})?"
     r"|/bulletins/(new|\d{1,20}/edit)|/waves/\d{1,20}/publish"
 )
 """Where forms are sent in which somebody writes much."""
 
-_DEEP = frozenset({"case", "consultations", "waves", "bulletins"})
+_DEEP = frozenset({"case", "consultations", "waves", "bulletins", "prepared"})
 """Where pages stand below the first part of an address."""
 
 

@@ -66,7 +66,7 @@ _ELSEWHERE: Mapping[int, Explained] = {
 
 
 def _is_about_a_case(request: Request) -> bool:
-    return not request.url.path.startswith(("/consultations", "/waves", "/bulletins", "/calendar"))
+    return not request.url.path.startswith(("/consultations", "/waves", "/bulletins", "/calendar", "/prepared"))
 
 
 async def error_page(request: Request, status: int) -> Response:

@@ -1,8 +1,9 @@
 """What things are called at the desk."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from bot.desk import labels_consulting, labels_people
+from bot.desk import labels_cases, labels_consulting, labels_people
 from bot.domain.cases import Status, Voice
 from bot.i18n.text import Text, say
 
@@ -35,6 +36,7 @@ VOICES: Mapping[Voice, Text] = {
 }
 
 ACTS: Mapping[str, Text] = {
+    **labels_cases.ACTS,
     **labels_consulting.ACTS,
     **labels_people.ACTS,
     "team_created": say("Set up the team"),
@@ -107,6 +109,7 @@ DONE: Mapping[str, Text] = {
     "password": say("Your password is changed. Everywhere else you were signed out."),
     "signed_out": say("You are signed out."),
     "keys_moved": say("Everything is moved to the new key. The old one opens nothing any more."),
+    **labels_cases.DONE,
     **labels_consulting.DONE,
     **labels_people.DONE,
 }
@@ -123,6 +126,14 @@ PROBLEMS: Mapping[str, Text] = {
     "removed": say("This account was deactivated already."),
 }
 """Why something could not be done with people, by the name of the field."""
+
+
+TABLES: Mapping[str, Mapping[Any, Text]] = {
+    **labels_cases.TABLES,
+    **labels_consulting.TABLES,
+    **labels_people.TABLES,
+}
+"""The tables by the name templates use."""
 
 
 def move(now: Status, to: Status) -> Text:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from bot.desk import labels, labels_consulting, labels_people
+from bot.desk import labels, labels_cases, labels_consulting
 from bot.desk.navigation import SEARCH, menu
 from bot.domain.cases import Status
 from bot.domain.weeks import parse_week
@@ -98,6 +98,7 @@ def _environment(words: Translator) -> Environment:
         counted_name=lambda job, kind: _counted(words, job, kind),
         done_name=lambda done: words.draw(labels.DONE[done]) if done in labels.DONE else "",
         problem_name=lambda problem: words.draw(labels.PROBLEMS[problem]),
+        told_act=lambda line: words.draw(labels_cases.told(line, labels.ACTS)),
         named=lambda table, key: _named(words, table, key),
         labelled=lambda table, keys: tuple(labels_consulting.TABLES[table][key] for key in keys),
         language_name=_language_name,
@@ -157,7 +158,7 @@ def _counted(words: Translator, job: str, kind: str) -> str:
 
 
 def _named(words: Translator, table: str, key: object) -> str:
-    names = labels_people.TABLES.get(table) or labels_consulting.TABLES[table]
+    names = labels.TABLES[table]
     return words.draw(names[key]) if key in names else str(key)
 
 

@@ -131,8 +131,9 @@ class Hold:
 class CaseFile:
     """What the team keeps about a case, sealed to the team in one piece; an empty one when nothing was kept yet.
 
-    `assignee` is the id of an account; `merged_into` the id of the case of which this one is a duplicate; `wishes` are
-    what the person asked for and nobody has handled yet (`deletion`).
+    `assignee` is the id of an account; `merged_into` the id of the case of which this one is a duplicate, `duplicates`
+    the ids of those that are duplicates of this one; `handled` are the ids of messages in which the person asked for
+    something (`MessageContent.asks`) that somebody has seen to.
     """
 
     severity: int | None = None
@@ -145,7 +146,8 @@ class CaseFile:
     hidden: tuple[Hidden, ...] = ()
     merged_into: int | None = None
     closed_because: ClosingReason | None = None
-    wishes: tuple[str, ...] = ()
+    duplicates: tuple[int, ...] = ()
+    handled: tuple[int, ...] = ()
     history: tuple[Act, ...] = ()
 
     def noting(self, act: Act, **changes: Any) -> "CaseFile":
@@ -177,7 +179,8 @@ class CaseFile:
             hidden=tuple(Hidden(*one) for one in plain.get("hidden", ())),
             merged_into=plain.get("merged_into"),
             closed_because=None if closed is None else ClosingReason(closed),
-            wishes=tuple(plain.get("wishes", ())),
+            duplicates=tuple(plain.get("duplicates", ())),
+            handled=tuple(plain.get("handled", ())),
             history=tuple(
                 Act(dt.date.fromisoformat(day), by, what, detail) for day, by, what, detail in plain["history"]
             ),

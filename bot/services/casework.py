@@ -1,26 +1,19 @@
 """What coordinators do with cases: read, answer, take notes, move them on. Every act leaves a line in the audit log."""
 
 import datetime as dt
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 
-from bot.domain.cases import MessageContent, Status, Voice
-from bot.domain.weeks import week_of
-from bot.errors import FieldError, KeyMissing, NotFound
-from bot.i18n.direction import clean
+from bot.domain.casefile import ClosingReason
+from bot.domain.cases import Status, Voice
+from bot.errors import FieldError
 from bot.i18n.text import Label
 from bot.services.casefile import (
     Case,
     CaseSummary,
-    Photo,
-    codes_of,
-    fields_of,
     first_words,
     is_waiting,
     naming,
-    open_photo,
     open_report,
     reference,
     thread_of,
@@ -28,32 +21,21 @@ from bot.services.casefile import (
     topic_of,
     value_of,
 )
+from bot.services.cases.bench import Bench
+from bot.services.cases.hiding import Hiding
+from bot.services.cases.holding import Holding
+from bot.services.cases.merging import Merging
+from bot.services.cases.moving import TRANSITIONS, move
+from bot.services.cases.reading import Reading
+from bot.services.cases.triage import Triage
+from bot.services.cases.wishes import Wishes
+from bot.services.cases.writing import Writing
 from bot.services.mailboxes import Mailboxes
+from bot.services.prepared import PreparedReplies
 from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
-from bot.storage.records import MessageRow, ReportRow
+from bot.storage.records import ReportRow
 from bot.storage.transaction import Transaction
-from bot.vault.envelopes import bound, seal
-from bot.vault.padding import SMALLEST_TEXT
-
-REPLY_LIMIT = 3000
-"""Characters; a reply has to fit into one Telegram message (4,096) with what the bot says around it."""
-NOTE_LIMIT = 12000
-OPENED_AGAIN_AFTER = 30 * 60
-"""Seconds in which reading the same case again is one visit in the audit log."""
-
-TRANSITIONS: Mapping[Status, tuple[Status, ...]] = {
-    Status.NEW: (Status.ACKNOWLEDGED, Status.IN_PROGRESS, Status.RAISED, Status.CLOSED, Status.SPAM),
-    Status.ACKNOWLEDGED: (Status.IN_PROGRESS, Status.RAISED, Status.CLOSED, Status.SPAM),
-    Status.IN_PROGRESS: (Status.RAISED, Status.CLOSED, Status.SPAM),
-    Status.RAISED: (Status.IN_PROGRESS, Status.CLOSED),
-    Status.CLOSED: (Status.IN_PROGRESS,),
-    Status.SPAM: (Status.ACKNOWLEDGED,),
-}
-"""Where a case may go from where it is. Nothing goes back to *new*: somebody has read it by then."""
-
-FOR_POLICE = frozenset({"summary_to_police", "words_to_police"})
-"""What a person may have chosen to share that includes the police."""
 
 OPEN = tuple(status for status in Status if status.is_open)
 
@@ -98,11 +80,18 @@ class Casework:
         `mailboxes` tell people of replies, when they asked for it; without them nobody is told.
         """
         self._storage = storage
-        self._clock = clock
-        self._zone = zone
         self._name = naming(areas or {})
         self._mailboxes = mailboxes
         self._page_size = page_size
+        self._bench = Bench(storage, clock, zone, mailboxes)
+        self.reading = Reading(self._bench, self._name)
+        self.writing = Writing(self._bench)
+        self.triage = Triage(self._bench)
+        self.hiding = Hiding(self._bench)
+        self.merging = Merging(self._bench)
+        self.holding = Holding(self._bench)
+        self.wishes = Wishes(self._bench)
+        self.prepared = PreparedReplies(storage, clock)
 
     def inbox(
         self, session: DeskSession, status: str | None = None, week: str | None = None, page: int = 1
@@ -122,122 +111,50 @@ class Casework:
                 tx.commit()
         return InboxPage(found, counts, weeks, page, pages, total)
 
-    def case(self, session: DeskSession, report_id: int) -> Case:
-        """A case with its thread; noted in the audit log as opened, once a visit. `NotFound`."""
-        session.require(Power.READ)
-        with self._storage.begin() as tx:
-            row = _report(tx, report_id)
-            messages = tx.messages.of(report_id)
-            photos = tuple(Photo(one.id, one.message_id, one.size) for one in tx.attachments.of(report_id))
-            if not self._visited(tx, session, report_id):
-                self._audit(tx, session, "opened", report_id)
-                tx.commit()
-        content = open_report(row, session.keys)
-        answers = content.answers if content else {}
-        return Case(
-            id=row.id,
-            reference=reference(row.id),
-            week=row.week,
-            status=row.status,
-            transitions=TRANSITIONS[row.status],
-            topic=topic_of(content),
-            title=title_of(content, self._name),
-            content=content,
-            fields=fields_of(answers, self._name),
-            photos=tuple(photo for photo in photos if photo.message_id is None),
-            thread=thread_of(messages, session.keys, photos),
-            share=value_of(answers, "share", self._name),
-            for_police=bool(FOR_POLICE & codes_of(answers, "share")),
-            in_danger="yes" in codes_of(answers, "danger"),
-        )
+    def case(self, session: DeskSession, report_id: int, *, uncovered: bool = False) -> Case:
+        """See `Reading.case`."""
+        return self.reading.case(session, report_id, uncovered=uncovered)
 
     def photo(self, session: DeskSession, report_id: int, attachment_id: int) -> bytes:
-        """A photo of a case, JPEG. `NotFound`, or `CannotOpen` when it is damaged."""
-        session.require(Power.READ)
-        with self._storage.begin() as tx:
-            row = tx.attachments.get(report_id, attachment_id)
-        if row is None:
-            raise NotFound("no such photo")
-        return open_photo(row, session.keys)
+        """See `Reading.photo`."""
+        return self.reading.photo(session, report_id, attachment_id)
 
-    def reply(self, session: DeskSession, report_id: int, words: str, once: str) -> None:
-        """Answer the person who reported: sealed to the team and to them.
-
-        The same `once` stores one reply, however often the form is sent. A new case counts as acknowledged by it.
-        `FieldError` names `words`.
-        """
-        self._write(session, report_id, Voice.REPLY, _checked(words, REPLY_LIMIT), once)
+    def reply(self, session: DeskSession, report_id: int, words: str, once: str, also: Sequence[int] = ()) -> None:
+        """See `Writing.reply`."""
+        self.writing.reply(session, report_id, words, once, also)
 
     def note(self, session: DeskSession, report_id: int, words: str, once: str) -> None:
-        """Keep a note with the case, for the team alone. As `reply` otherwise."""
-        self._write(session, report_id, Voice.NOTE, _checked(words, NOTE_LIMIT), once)
+        """See `Writing.note`."""
+        self.writing.note(session, report_id, words, once)
 
-    def set_status(self, session: DeskSession, report_id: int, status: Status) -> None:
-        """Move a case on; nothing happens when it is there already. `FieldError` when it cannot go there from here."""
-        session.require(Power.WORK)
-        with self._storage.begin() as tx:
-            tx.lock_chat(bound("report", report_id))
-            report = _report(tx, report_id)
-            if status is report.status:
+    def set_status(
+        self, session: DeskSession, report_id: int, status: Status, because: ClosingReason | None = None
+    ) -> None:
+        """Move a case on; nothing happens when it is there already. `FieldError` when it cannot go there from here.
+
+        `because` is why it is closed; of no meaning for other moves.
+        """
+        with self._bench.case(session, report_id) as case:
+            now = case.report.status
+            if status is now:
                 return
-            if status not in TRANSITIONS[report.status]:
-                raise FieldError("status", f"a case cannot go from {report.status.value} to {status.value}")
-            self._move(tx, session, report_id, status)
-            tx.case_files.changed(report_id)
+            if status not in TRANSITIONS[now]:
+                raise FieldError("status", f"a case cannot go from {now.value} to {status.value}")
+            move(case, status, because)
             if not status.is_open:
-                self._tell(tx, session, report)
-            tx.commit()
+                self._bench.tell(case)
 
-    def _write(self, session: DeskSession, report_id: int, voice: Voice, words: str, once: str) -> None:
-        session.require(Power.WORK)
-        message_id = _message_id(report_id, voice, once)
-        today = self._clock().astimezone(self._zone).date()
-        with self._storage.begin() as tx:
-            tx.lock_chat(bound("report", report_id))
-            report = _report(tx, report_id)
-            before = tx.messages.of(report_id)
-            if any(row.id == message_id for row in before):
-                return
-            epoch = tx.keys.sealing_epoch()
-            if epoch is None:
-                raise KeyMissing("there is no team key yet")
-            content = MessageContent(words, today, len(before) + 1, author=session.principal.name)
-            envelope = seal(
-                json.dumps(content.to_plain(), ensure_ascii=False, separators=(",", ":")).encode(),
-                bound_to=bound("message", message_id),
-                team=epoch.public_key,
-                reporter=report.reporter_public if voice is Voice.REPLY else None,
-                smallest=SMALLEST_TEXT,
-            )
-            tx.messages.add(
-                MessageRow(
-                    id=message_id,
-                    report_id=report_id,
-                    voice=voice,
-                    week=week_of(today),
-                    epoch=epoch.number,
-                    team_key=envelope.team_key,
-                    reporter_key=envelope.reporter_key,
-                    content=envelope.content,
-                )
-            )
-            tx.case_files.changed(report_id)
-            self._audit(tx, session, "replied" if voice is Voice.REPLY else "noted", report_id)
-            if voice is Voice.REPLY:
-                self._tell(tx, session, report)
-            if voice is Voice.REPLY and report.status is Status.NEW:
-                self._move(tx, session, report_id, Status.ACKNOWLEDGED)
-            tx.commit()
+    def assign(self, session: DeskSession, report_id: int, coordinator_id: int | None) -> None:
+        """See `Triage.assign`."""
+        self.triage.assign(session, report_id, coordinator_id)
 
-    def _move(self, tx: Transaction, session: DeskSession, report_id: int, status: Status) -> None:
-        tx.reports.set_status(report_id, status)
-        self._audit(tx, session, f"status_{status.value}", report_id)
+    def set_tags(self, session: DeskSession, report_id: int, tags: Sequence[str]) -> None:
+        """See `Triage.set_tags`."""
+        self.triage.set_tags(session, report_id, tags)
 
-    def _tell(self, tx: Transaction, session: DeskSession, report: ReportRow) -> None:
-        """Let the person be told at the hour's turn, if they asked; done for every case alike, asked or not."""
-        content = open_report(report, session.keys)
-        if self._mailboxes is not None and content is not None and content.mailbox:
-            self._mailboxes.note(tx, report.id, bytes.fromhex(content.mailbox))
+    def add_tag(self, session: DeskSession, report_id: int, tag: str) -> None:
+        """See `Triage.add_tag`."""
+        self.triage.add_tag(session, report_id, tag)
 
     def _rows(
         self,
@@ -274,41 +191,3 @@ class Casework:
             waiting=is_waiting(thread),
             damaged=content is None,
         )
-
-    def _visited(self, tx: Transaction, session: DeskSession, report_id: int) -> bool:
-        recently = self._now() - OPENED_AGAIN_AFTER
-        return any(
-            row.subject == report_id
-            and row.action == "opened"
-            and row.coordinator_id == session.principal.coordinator_id
-            and row.at >= recently
-            for row in tx.audit.page(100)
-        )
-
-    def _audit(self, tx: Transaction, session: DeskSession, action: str, subject: int) -> None:
-        tx.audit.add(action, session.principal.coordinator_id, subject, self._now())
-
-    def _now(self) -> int:
-        return int(self._clock().timestamp())
-
-
-def _report(tx: Transaction, report_id: int) -> ReportRow:
-    row = tx.reports.get(report_id)
-    if row is None:
-        raise NotFound("no such case")
-    return row
-
-
-def _checked(words: str, limit: int) -> str:
-    words = clean(words)
-    if not words:
-        raise FieldError("words", "Write something first.")
-    if len(words) > limit:
-        raise FieldError("words", f"at most {limit} characters")
-    return words
-
-
-def _message_id(report_id: int, voice: Voice, once: str) -> int:
-    """The same form sent twice makes the same id. 63 bits, as every id has."""
-    digest = blake2b(f"{report_id}:{voice.value}:{once}".encode(), digest_size=8, person=b"message-once").digest()
-    return int.from_bytes(digest) >> 1

@@ -1,0 +1,1 @@
+"""What is done with one case at the desk, one module for each kind of act."""
