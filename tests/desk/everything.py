@@ -95,7 +95,9 @@ def _cases(forum: Forum) -> dict[str, str]:
     forum.damage(forum.report("Cannot be read any more."))
     forum.close(forum.report("Somebody helped me when I was shouted at.", {"kind_of_report": ["praise"]}))
     photo = forum.casework.case(session, case).photos[0]
-    return {"case": str(case), "photo": str(photo.id), "bare": str(bare), "ticket": "nobodywaits"}
+    prepared = forum.casework.prepared.keep(session, None, {"en": ("We have read it", "Thank you. We have read it.")})
+    found = {"case": case, "photo": photo.id, "bare": bare, "prepared": prepared}
+    return {name: str(value) for name, value in found.items()} | {"ticket": "nobodywaits"}
 
 
 def _people(forum: Forum) -> dict[str, str]:

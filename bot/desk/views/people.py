@@ -59,7 +59,7 @@ async def ask_activate(request: Request, session: DeskSession) -> Response:
     """Ask once before somebody whose account was closed is let in again."""
     person = await _person(request, session)
     if person.active:
-        return await _draw(request, session, 409, problem="active")
+        return RedirectResponse("/people", 303)
     return _sure(request, session, "activate", person)
 
 

@@ -1,0 +1,165 @@
+"""Locking the desk, with a browser: the page is covered, and goes on as it was."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from bot.errors import SessionLocked
+from tests.desk.seeding import LOGIN, PASSWORD, Forum
+from tests.desk.serving import Visitor, desk_for, served
+
+
+def is_locked(forum: Forum, page: Page) -> bool:
+    """Whether the server has locked the session of a browser."""
+    (token,) = [one["value"] for one in page.context.cookies() if one["name"] == "amanah-desk"]
+    try:
+        forum.access.session(token)
+    except SessionLocked:
+        return True
+    return False
+
+
+def gives(page: Page, password: str = PASSWORD) -> None:
+    """Answer the dialog that covers the page."""
+    page.fill("#lock-password", password)
+    page.locator("#lock button").click()
+
+
+@pytest.fixture
+def writing(forum: Forum, visitor: Visitor) -> Visitor:
+    """Somebody in the middle of a reply, in a browser whose clock is ours."""
+    report_id = forum.report("A stranger tugged my scarf.")
+    visitor.page.clock.install()
+    visitor.opens(report_id)
+    visitor.page.fill("#reply-words", "Salam. We are here for you.")
+    return visitor
+
+
+def is_covered(page: Page) -> bool:
+    """Whether nothing of the page can be seen, reached or heard, and the password is asked for."""
+    hidden = page.evaluate(
+        """() => [...document.querySelectorAll("body > :not(dialog) *")]
+            .every((one) => getComputedStyle(one).visibility === "hidden" && one.closest("[inert]"))"""
+    )
+    told = page.get_by_role("main").count() + page.get_by_role("heading", level=1).count()
+    return bool(hidden) and not told and page.locator("#lock").is_visible()
+
+
+def test_half_an_hour_without_a_touch_covers_the_page(forum: Forum, writing: Visitor) -> None:
+    """Nothing stays readable, in the tab's title neither; the server gives up the keys at the same time."""
+    title = writing.page.title()
+    writing.page.clock.fast_forward("30:10")
+    writing.page.wait_for_selector("#lock[open]")
+
+    assert is_covered(writing.page)
+    assert (title.startswith("A-"), writing.page.title()) == (True, "Locked · Northgate Muslim Forum")
+    assert (writing.sees().strip(), is_locked(forum, writing.page)) == ("", True)
+
+
+def test_the_password_gives_the_page_back_as_it_was(forum: Forum, writing: Visitor) -> None:
+    """With what was being written, which can be sent at once."""
+    writing.page.clock.fast_forward("30:10")
+    gives(writing.page)
+    writing.page.wait_for_selector("#lock", state="hidden")
+    kept = writing.page.input_value("#reply-words")
+    writing.page.get_by_role("button", name="Send the reply").click()
+    writing.page.wait_for_url("**/case/*?done=replied*")
+
+    assert kept == "Salam. We are here for you."
+    assert [forum.replies(one) for one in forum.codes] == [["Salam. We are here for you."]]
+
+
+def test_neither_a_wrong_password_nor_a_key_opens_it(writing: Visitor) -> None:
+    """Escape is tried first by everybody."""
+    writing.page.get_by_role("button", name="Lock", exact=True).click()
+    for _ in range(3):
+        writing.page.keyboard.press("Escape")
+    gives(writing.page, "not the right password")
+    writing.page.wait_for_selector("[data-problem=wrong]")
+
+    assert is_covered(writing.page)
+    assert writing.page.evaluate("document.activeElement.id") == "lock-password"
+
+
+def test_working_keeps_it_open(forum: Forum, writing: Visitor) -> None:
+    """Whoever writes for long is not covered, and the server hears of it."""
+    for _ in range(4):
+        writing.page.clock.fast_forward("20:00")
+        forum.clock.forward(minutes=20)
+        with writing.page.expect_response("**/unlock"):
+            writing.page.press("#reply-words", "x")
+
+    assert not writing.page.locator("#lock").is_visible()
+    assert not is_locked(forum, writing.page)
+
+
+def test_all_tabs_are_locked_and_opened_together(forum: Forum, writing: Visitor) -> None:
+    """They share one session."""
+    other = writing.page.context.new_page()
+    other.goto(writing.address + "/audit")
+    other.get_by_role("button", name="Lock", exact=True).click()
+    writing.page.wait_for_selector("#lock[open]")
+    covered = (is_covered(writing.page), is_covered(other))
+    gives(other)
+    writing.page.wait_for_selector("#lock", state="hidden")
+    writing.page.get_by_role("button", name="Send the reply").click()
+    writing.page.wait_for_url("**/case/*?done=replied*")
+
+    assert covered == (True, True)
+    assert [forum.replies(one) for one in forum.codes] == [["Salam. We are here for you."]]
+
+
+def test_after_twelve_hours_what_was_written_is_still_there(forum: Forum, writing: Visitor) -> None:
+    """The cover says what to do: sign in elsewhere, and come back."""
+    writing.page.get_by_role("button", name="Lock", exact=True).click()
+    writing.page.wait_for_selector("#lock[open]")
+    forum.clock.forward(hours=12)
+    gives(writing.page)
+    writing.page.wait_for_selector("[data-problem=ended]")
+    token = forum.access.sign_in(LOGIN, PASSWORD, "192.0.2.2")
+    writing.page.context.add_cookies([{"name": "amanah-desk", "value": token, "url": writing.address}])
+    gives(writing.page)
+    writing.page.wait_for_selector("#lock", state="hidden")
+
+    assert writing.page.input_value("#reply-words") == "Salam. We are here for you."
+
+
+def test_somebody_elses_session_does_not_open_the_page(forum: Forum, writing: Visitor) -> None:
+    """Who has signed in with the same browser meanwhile does not see what was written before."""
+    writing.page.get_by_role("button", name="Lock", exact=True).click()
+    writing.page.wait_for_selector("#lock[open]")
+    forum.access.sign_out(token_of(writing.page))
+    given = forum.ceremony.recover(forum.ceremony.with_recovery_key(forum.recovery), "bilal", "Bilal", "en")
+    token = forum.access.sign_in("bilal", given, "192.0.2.2")
+    writing.page.context.add_cookies([{"name": "amanah-desk", "value": token, "url": writing.address}])
+    gives(writing.page, given)
+    writing.page.wait_for_selector("[data-problem=ended]")
+
+    assert is_covered(writing.page)
+
+
+def token_of(page: Page) -> str:
+    """The cookie of the desk."""
+    return next(str(one["value"]) for one in page.context.cookies() if one["name"] == "amanah-desk")
+
+
+def test_locking_works_without_scripts(forum: Forum, browser: Browser) -> None:
+    """A page of its own asks for the password; one can also leave."""
+    context = browser.new_context(java_script_enabled=False)
+    with served(desk_for(forum)) as address:
+        visitor = Visitor(context.new_page(), address, forum)
+        visitor.arrives("/audit")
+        led: list[str] = []
+        acts: list[Callable[[], None]] = [
+            visitor.page.get_by_role("button", name="Lock", exact=True).click,
+            visitor.unlocks,
+            visitor.page.get_by_role("button", name="Lock", exact=True).click,
+            visitor.page.get_by_role("button", name="Sign in as somebody else").click,
+        ]
+        for act in acts:
+            act()
+            led.append(visitor.path.split("?")[0])
+    context.close()
+
+    assert led == ["/unlock", "/inbox", "/unlock", "/sign-in"]
