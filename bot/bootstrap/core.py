@@ -135,15 +135,17 @@ def open_core(
     costs: Costs | None = None,
     version: str = "",
     metrics: Metrics | None = None,
+    ephemeral: EphemeralSeal | None = None,
 ) -> Iterator[Core]:
-    """The services, joined; the database is let go of afterwards.
+    """The services, joined; the database is let go of afterwards. `metrics` and `ephemeral` are the process's own.
 
     Nothing is written yet, and nothing read but what was set at the desk, which is put over `settings`.
     """
     storage = Storage(settings.database_url, pool_size=settings.limits.threads + DESK_CONNECTIONS)
     try:
         found = as_set(settings, storage)
-        yield build_core(found, storage, clock, costs or Costs(), metrics or Metrics(version), installed=settings)
+        parts = (found, storage, clock, costs or Costs(), metrics or Metrics(version))
+        yield build_core(*parts, installed=settings, ephemeral=ephemeral)
     finally:
         storage.close()
 
@@ -156,14 +158,18 @@ def build_core(
     metrics: Metrics,
     *,
     installed: Settings | None = None,
+    ephemeral: EphemeralSeal | None = None,
 ) -> Core:
-    """The services on a storage; `installed` are the settings without what was set at the desk."""
+    """The services on a storage; `installed` are the settings without what was set at the desk.
+
+    `ephemeral` opens what this process sealed before, if its parts are made anew.
+    """
     forum, zone = settings.forum, settings.forum.time_zone
     secret = ServerSecret.from_text(settings.server_secret)
     retired = [RetiredSecret.from_text(text) for text in settings.retired_secrets]
     pseudonyms, receipts = Pseudonyms(secret), Receipts(secret, [one.receipts for one in retired])
     intake = Intake(storage, receipts, costs.receipt, lambda: clock().astimezone(zone).date())
-    ephemeral = EphemeralSeal()
+    ephemeral = ephemeral or EphemeralSeal()
     mailboxes = Mailboxes(storage, MailboxSeal(secret), ephemeral, clock)
     bounds = Bounds(storage, build_limits(settings.limits), metrics)
     membership = Membership(MemberSeal(secret))

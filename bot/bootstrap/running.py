@@ -28,6 +28,7 @@ from bot.observability.metrics import Metrics
 from bot.settings import Settings
 from bot.storage import migrate
 from bot.storage.instance import SoleRight, only_one
+from bot.vault.ephemeral import EphemeralSeal
 
 RIGHT_KEPT_SECONDS = 5.0
 """How often the right to poll is looked after: after a restart of the database it has to be taken anew."""
@@ -45,10 +46,14 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Staying:
-    """What a process keeps while its parts are made anew: the database's lock, its open doors, and what it counted."""
+    """What a process keeps while its parts are made anew, beside the database's lock.
+
+    Its open doors, what it counted, and the key of what must not outlive it: who is reading a reply reads on.
+    """
 
     doors: Doors
     metrics: Metrics
+    ephemeral: EphemeralSeal
 
 
 @contextlib.asynccontextmanager
@@ -56,7 +61,7 @@ async def staying(settings: Settings) -> AsyncIterator[Staying]:
     """Held until it is left. `AlreadyRunning` when another process is at work with the same SQLite file."""
     with only_one(settings.database_url):
         async with Doors() as doors:
-            yield Staying(doors, Metrics(__version__))
+            yield Staying(doors, Metrics(__version__), EphemeralSeal())
 
 
 @contextlib.asynccontextmanager
@@ -73,7 +78,7 @@ async def running(
     async with contextlib.AsyncExitStack() as stack:
         if kept is None:
             kept = await stack.enter_async_context(staying(settings))
-        core = stack.enter_context(open_core(settings, clock=clock, metrics=kept.metrics))
+        core = stack.enter_context(open_core(settings, clock=clock, metrics=kept.metrics, ephemeral=kept.ephemeral))
         await asyncio.to_thread(check_ready, core)
         workers = stack.enter_context(ThreadPoolExecutor(settings.limits.threads, "core"))
         doors, listen, line = kept.doors, settings.listen, TelegramLine(core, workers, kept.doors)
@@ -210,6 +215,7 @@ def _consulting(core: Core, username: Callable[[], str | None]) -> Consulting:
         bulletins=core.bulletins,
         calendar=core.calendar,
         areas={area_code(name): area_label(name) for name in forum.areas},
+        former_areas={area_code(name): area_label(name) for name in forum.former_areas},
         zone=forum.time_zone,
         username=username,
         clock=core.clock,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.i18n.text import Label
 from bot.services.consulting.calendar import Calendar
@@ -28,8 +28,8 @@ def now() -> dt.datetime:
 class Consulting:
     """The services of consultations, and what the forum is.
 
-    `areas` by code, `zone` the forum's own; `username` gives the bot's name at Telegram without the @, None as long as
-    Telegram has not said it.
+    `areas` by code, `former_areas` those that are no longer offered, `zone` the forum's own; `username` gives the bot's
+    name at Telegram without the @, None as long as Telegram has not said it.
     """
 
     definitions: Definitions
@@ -43,3 +43,9 @@ class Consulting:
     zone: dt.tzinfo = dt.UTC
     username: Callable[[], str | None] = nobody
     clock: Callable[[], dt.datetime] = now
+    former_areas: Mapping[str, Label] = field(default_factory=dict)
+
+    @property
+    def known_areas(self) -> Mapping[str, Label]:
+        """Every area that somebody may have chosen, those that are offered first."""
+        return {**self.areas, **self.former_areas}

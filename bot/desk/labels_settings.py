@@ -41,18 +41,18 @@ EFFECTS: Mapping[str, Text] = {
         "The others follow in this order. Empty a line to take it away; the last one adds another."
     ),
     "KEEP_CLOSED_MONTHS": say(
-        "So long after the last word a closed case is deleted, with all that was said and every photo. 0 keeps it for "
-        "ever. The less is kept, the less can be lost."
+        "This long after the last word a closed case is deleted, with all that was said and every photo. 0 keeps it "
+        "for ever. What is not kept cannot be lost."
     ),
-    "KEEP_SPAM_DAYS": say("So long a case is kept that was not a report. 0 keeps it for ever."),
-    "KEEP_AUDIT_MONTHS": say("So long it can be seen who did what at the desk. 0 keeps it for ever."),
+    "KEEP_SPAM_DAYS": say("A case that was not a report is kept this long. 0 keeps it for ever."),
+    "KEEP_AUDIT_MONTHS": say("It can be seen this long who did what at the desk. 0 keeps it for ever."),
     "PUBLISH_K": say(
         "No count under this leaves the desk, and nothing from which it could be worked out. A consultation may ask "
         "for more, never for less. It holds for what is published from now on."
     ),
     "PUBLISH_ROUNDING": say(
-        "Every count that leaves the desk is a multiple of this. The larger it is, the less a single person shows; "
-        "the coarser the figures. It holds for what is published from now on."
+        "Every count that leaves the desk is a multiple of this. The larger it is, the less a single person shows, "
+        "and the coarser the figures. It holds for what is published from now on."
     ),
     "ETIQUETTE": say(
         "What falls into these times waits for the next decent one and is never dropped. Quiet hours and the Friday "

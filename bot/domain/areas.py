@@ -43,17 +43,20 @@ _NAMES = (
     "Westminster",
 )
 
+AREA_CODE = 24
+"""Characters of the longest code of an area."""
+
 OUTSIDE = "outside"
 OUTSIDE_LABEL: Text = say("Somewhere else")
 
 
 def area_code(name: str) -> str:
-    """The code of an area by its name: `tower_hamlets`, at most 24 characters; `FieldError` without a Latin letter."""
+    """The code of an area by its name, like `tower_hamlets`; `FieldError` without a Latin letter or a digit."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     words = "".join(c if c.isascii() and c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split()
     if not words:
         raise FieldError("areas", "the name of an area needs a Latin letter or a digit, its code is made of them")
-    return "_".join(words)[:24].strip("_")
+    return "_".join(words)[:AREA_CODE].strip("_")
 
 
 def area_label(name: str) -> Localised:

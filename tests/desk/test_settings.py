@@ -1,18 +1,21 @@
 """The settings at the desk: what is shown, what is asked before something is lost, and the way back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
+from bot.consultations.model import Audience
+from bot.domain.areas import area_label
 from bot.errors import FieldError, NotAllowed
 from bot.services.desk_settings import DeskSettings
 from bot.services.principals import DeskSession
 from bot.services.team_keys import KeyHolder
-from tests.desk.consulting import Community, pulse
+from tests.desk.consulting import Community, consulting_for, pulse
 from tests.desk.seeding import Forum
-from tests.desk.serving import Visitor, adjustable_desk, served
+from tests.desk.serving import Visitor, adjustable_desk, desk_for, served
 from tests.desk.settings import desk_settings_for, installed
 
 
@@ -65,12 +68,12 @@ def test_an_admins_walk_through_the_settings(visitor: Visitor) -> None:
     page.get_by_role("button", name="Change it once more").click()
     assert areas.locator("textarea").input_value() == "Brent\nHarrow\nTower Hamlets"
     areas.get_by_role("button", name="Save").click()
-    page.get_by_role("button", name="Yes, it is meant").click()
+    page.get_by_role("button", name="Yes, do it").click()
     assert "Your change is kept" in areas.inner_text()
     assert "in force in a few seconds" in areas.inner_text()
 
     areas.get_by_role("button", name="Put back what it was").click()
-    page.get_by_role("button", name="Yes, it is meant").click()
+    page.get_by_role("button", name="Yes, do it").click()
     assert areas.locator("textarea").input_value() == "Brent\nNewham\nTower Hamlets"
     assert "in force in a few seconds" not in areas.inner_text()
 
@@ -113,6 +116,20 @@ def test_without_scripts_and_in_arabic_a_language_is_taken_away(forum: Forum, vi
 
     assert "اردو" in asked
     assert chosen == "ar,en"
+
+
+def test_who_is_asked_stays_as_it_was_when_an_area_is_taken_away(forum: Forum, page: Page) -> None:
+    """A consultation for one area is not for everybody after it was saved again."""
+    consulting = replace(consulting_for(forum), former_areas={"harrow": area_label("Harrow")})
+    name = Community(forum).draft(pulse(audience=Audience(areas=("harrow",))))
+    with served(desk_for(forum, consulting=consulting)) as address:
+        visitor = Visitor(page, address, forum)
+        visitor.arrives(f"/consultations/{name}/edit")
+        page.get_by_role("button", name="Save", exact=False).first.click()
+        page.wait_for_load_state()
+
+    assert consulting.definitions.get(None, name).revision > 1
+    assert consulting.definitions.get(None, name).consultation.audience.areas == ("harrow",)
 
 
 def test_only_who_may_manage_sets_anything(forum: Forum, session: DeskSession, settings: DeskSettings) -> None:

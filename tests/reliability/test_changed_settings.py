@@ -16,7 +16,17 @@ from bot.services.desk_settings import DeskSettings
 from bot.services.principals import DeskSession
 from bot.settings import Settings, build, collect
 from bot.simulator import BotApiServer, Person
-from tests.chat.stage import CHEAP, PASSWORD, TOKEN, free_port, press_through, report_up_to_words, to_menu
+from tests.chat.stage import (
+    CHEAP,
+    PASSWORD,
+    TOKEN,
+    free_port,
+    open_thread,
+    press_through,
+    report_up_to_words,
+    send_report,
+    to_menu,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -131,6 +141,21 @@ async def test_a_draft_survives_and_the_next_person_sees_the_new_areas(
     assert "Evington" in offered
     assert "Brent" not in offered
     assert "A passenger shouted at me." in review.text
+
+
+async def test_who_reads_their_replies_reads_on(sqlite_url: str, tmp_path: Path) -> None:
+    """Nobody has to type their code once more because a setting was changed."""
+    async with amanah(sqlite_url, tmp_path) as running:
+        amina = running.server.person(first_name="Amina", language_code="en")
+        await open_thread(amina, await send_report(amina))
+        await press_through(amina, ["Write to the forum"])
+        await amina.send_text("There was a witness.")
+        await amina.wait_for("1 message", new=True)
+        await running.sets("FORUM_NAME", "Forum of Leicester")
+        await running.comes_about("FORUM_NAME", "Forum of Leicester")
+        await press_through(amina, ["Send to the forum"])
+
+        assert await amina.wait_for("Your message is with the forum")
 
 
 async def test_nobody_is_refused_while_the_parts_are_made_anew(sqlite_url: str, tmp_path: Path) -> None:

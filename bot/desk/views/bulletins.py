@@ -107,7 +107,7 @@ def _read(request: Request, form: Form) -> tuple[Localised, Audience, bool]:
     read, codes = Read(form), known_languages(request)
     audience = Audience(
         read.ticked("to_language", codes),
-        read.ticked("to_area", tuple(consulting_of(request).areas)),
+        read.ticked("to_area", tuple(consulting_of(request).known_areas)),
         listed(form.get("organisations", "")),
     )
     return read.localised("words", codes), audience, "urgent" in form
@@ -140,7 +140,7 @@ async def _draw(
     codes = known_languages(request)
     asked = await run_in_threadpool(reach, consulting, session, one.audience, codes)
     sending = Sending(one, await run_in_threadpool(consulting.outbox.progress, session, one.id))
-    areas = consulting.areas
+    areas = consulting.known_areas
     return draw(
         request,
         session,
@@ -185,6 +185,6 @@ def _draw_writing(
         values=values,
         problems=problems,
         codes=known_languages(request),
-        areas=consulting_of(request).areas,
+        areas=consulting_of(request).known_areas,
         of=of,
     )

@@ -29,7 +29,7 @@ async def show(request: Request, session: DeskSession) -> Response:
 async def save(request: Request, session: DeskSession, form: Form) -> Response:
     """Keep the consultation's own fields."""
     kept, revision = await kept_of(request, session), revision_in(form)
-    known, areas = known_languages(request), tuple(consulting_of(request).areas)
+    known, areas = known_languages(request), tuple(consulting_of(request).known_areas)
     made, problems = read_settings(form, kept.consultation, known, areas)
     if problems:
         return _draw(request, session, kept, revision, form, 422, problems=problems)
@@ -127,7 +127,7 @@ def _draw(
         faults=faults,
         theirs=wrong.get("theirs", ""),
         codes=known_languages(request, *kept.consultation.languages),
-        areas=consulting_of(request).areas,
+        areas=consulting_of(request).known_areas,
         kinds=tuple(Kind),
     )
 

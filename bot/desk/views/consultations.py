@@ -79,7 +79,7 @@ def draw_standing(
     request: Request, session: DeskSession, standing: Standing, status: int = 200, problem: str = ""
 ) -> Response:
     """The page of a consultation. `problem` is the field of an act that could not be done."""
-    areas, audience = consulting_of(request).areas, standing.kept.consultation.audience
+    areas, audience = consulting_of(request).known_areas, standing.kept.consultation.audience
     return draw(
         request,
         session,

@@ -89,10 +89,10 @@ async def _draw(
         values = in_fields("words", await run_in_threadpool(consulting.publishing.draft, session, wave_id))
     figures = None
     if publication is not None:
-        figures = figures_of(publication.figures, results.consultation, consulting.areas)
+        figures = figures_of(publication.figures, results.consultation, consulting.known_areas)
     elif closed and not results.unfolded:
         table = await run_in_threadpool(consulting.publishing.publishable, session, wave_id)
-        figures = figures_of(table.to_plain(), results.consultation, consulting.areas)
+        figures = figures_of(table.to_plain(), results.consultation, consulting.known_areas)
     field = problem.partition(".")[0]
     return draw(
         request,

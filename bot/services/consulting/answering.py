@@ -19,6 +19,7 @@ from typing import Any
 from bot.consultations.compiling import to_flow
 from bot.consultations.model import Consultation
 from bot.consultations.plain import from_plain
+from bot.domain.areas import AREA_CODE
 from bot.domain.weeks import week_of
 from bot.errors import CannotOpen, KeyMissing
 from bot.flows.answers import Answer, Answers, Chosen, Counted, Declined, Written
@@ -279,6 +280,8 @@ def largest_response(flow: Flow) -> int:
 
 
 def _extremes(question: Question) -> list[Any]:
+    if isinstance(question, Area):  # areas may change while a wave is open, and no size may tell when
+        return [{"declined": True}, ["x" * AREA_CODE]]
     codes = [option.code for option in question.all_options]
     chosen = codes if isinstance(question, MultiChoice) else sorted(codes, key=len)[-1:]
     limits = [question.minimum, question.maximum] if isinstance(question, Number) else []

@@ -33,8 +33,8 @@ __all__ = ["Calendar", "CalendarYear", "PrayerTimes", "Source", "Special", "Spec
 
 EVENING = "evening"
 YEARS_AHEAD = 3
-REMEMBERED_SECONDS = 30.0
-"""For so long `may_send` goes by what it read, so that a correction made in another process counts after that."""
+REMEMBERED_SECONDS = 5.0
+"""For so long `may_send` goes by what it read, so that what was set or corrected elsewhere counts after that."""
 
 _NOON = dt.time(12)
 _DAY = dt.timedelta(days=1)

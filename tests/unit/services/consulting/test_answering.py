@@ -4,15 +4,18 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.consultations.compiling import to_flow
+from bot.consultations.model import Kind, Question
 from bot.consultations.plain import to_plain
 from bot.domain.areas import LONDON
 from bot.flows.answers import Answers, Chosen, Skipped, Written
 from bot.flows.report import area_options
+from bot.i18n.text import Localised
 from bot.services.access import Access
 from bot.services.consulting.answering import Answering, OpenWave, Standing, Submitted, largest_response, plain_response
 from bot.services.consulting.membership import Membership
@@ -166,3 +169,11 @@ def test_no_response_is_longer_than_all_are_padded_to(data: st.DataObject) -> No
     plain = plain_response(flow, answers, "ur", data.draw(st.sampled_from(sorted(LONDON))))
 
     assert len(json.dumps(plain, separators=(",", ":"))) <= largest_response(flow)
+
+
+def test_other_areas_make_no_response_longer_or_shorter() -> None:
+    """When a forum changes its areas while a wave is open, no size tells who answered before and who after."""
+    few = area_options({"york": Localised((("en", "York"),))})
+    asked = replace(STREET, questions=(*STREET.questions, Question("near", Kind.AREA, Localised((("en", "Where?"),)))))
+
+    assert largest_response(to_flow(asked, few)) == largest_response(to_flow(asked, area_options(LONDON)))
