@@ -14,9 +14,11 @@ from bot.desk.routes import ROUTES
 from bot.domain.cases import Status
 from bot.flows.answers import Answers, Chosen, Written
 from bot.i18n.text import Localised
+from bot.services.inbox.filters import Filters
 from bot.services.team_keys import KeyHolder
 from tests.desk.consulting import Community, pulse
 from tests.desk.seeding import Forum, picture
+from tests.desk.weeks import WEEK, weekly_for
 
 ASKED: Mapping[str, str] = {
     "/consultations/{consultation}/sure": "do=retire",
@@ -54,7 +56,7 @@ _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 def furnished_desk(forum: Forum) -> Mapping[str, str]:
     """Put something behind every page; what the parameters of addresses are then, by their names."""
-    return _cases(forum) | _people(forum) | _consultations(forum)
+    return _cases(forum) | _people(forum) | _consultations(forum) | _week(forum)
 
 
 def shown(route: Route) -> bool:
@@ -96,7 +98,8 @@ def _cases(forum: Forum) -> dict[str, str]:
     forum.close(forum.report("Somebody helped me when I was shouted at.", {"kind_of_report": ["praise"]}))
     photo = forum.casework.case(session, case).photos[0]
     prepared = forum.casework.prepared.keep(session, None, {"en": ("We have read it", "Thank you. We have read it.")})
-    found = {"case": case, "photo": photo.id, "bare": bare, "prepared": prepared}
+    view = forum.views.save(session, "What waits", Filters(waiting="yes"), shared=True).id
+    found = {"case": case, "photo": photo.id, "bare": bare, "prepared": prepared, "view": view}
     return {name: str(value) for name, value in found.items()} | {"ticket": "nobodywaits"}
 
 
@@ -146,3 +149,12 @@ def _answers(number: int) -> Answers:
     if number % 2:
         return {"safe": Chosen((safe,)), "avoided": Chosen(("no",)), "words": told}
     return {"safe": Chosen((safe,)), "avoided": Chosen(("yes",)), "where": Chosen(("bus", "park")), "words": told}
+
+
+def _week(forum: Forum) -> dict[str, str]:
+    """The week of the cases, frozen and counted: two have gone by since."""
+    weekly, session = weekly_for(forum), forum.signed_in()
+    weekly.weeks.freeze_due()
+    while weekly.reading.count(session, WEEK):
+        pass
+    return {"week": WEEK, "year": str(forum.clock().year - 1), "setting": "areas"}
