@@ -13,6 +13,8 @@ AmanahError
 ├── AccessError
 │   ├── SignInFailed          the name or the password is wrong (never says which)
 │   ├── SessionEnded          signed out, expired, or never signed in
+│   │   ├── SessionLocked     nobody has used it for a while: the password opens it again
+│   │   └── CodeNeeded        the password was right, the code of the second factor is not given yet
 │   └── NotAllowed            signed in, but not for this
 ├── NotFound                  there is no such thing (any more)
 ├── VaultError
@@ -118,6 +120,14 @@ class SignInFailed(AccessError):
 
 class SessionEnded(AccessError):
     """Signed out, expired, or never signed in."""
+
+
+class SessionLocked(SessionEnded):
+    """Nobody has used the session for a while, or it was locked by hand: the password opens it again."""
+
+
+class CodeNeeded(SessionEnded):
+    """The password was right; the session opens nothing until the code of the second factor is given."""
 
 
 class NotAllowed(AccessError):

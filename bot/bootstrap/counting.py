@@ -9,6 +9,7 @@ from telegram.request import RequestData
 from bot.chat.request import AiohttpRequest
 from bot.errors import SignInFailed, TooManyTries
 from bot.services.access import Access
+from bot.services.desk_sessions import Device
 
 Count = Callable[[str], None]
 
@@ -20,10 +21,21 @@ class CountedAccess(Access):
         super().__init__(*arguments, **options)
         self._count = count
 
-    def sign_in(self, login: str, password: str, client: str) -> str:
+    def sign_in(self, login: str, password: str, client: str, device: Device | None = None) -> str:
         """As `Access.sign_in`."""
+        return self._counted(lambda: super(CountedAccess, self).sign_in(login, password, client, device))
+
+    def give_code(self, token: str, code: str, device: Device | None = None) -> str:
+        """As `Access.give_code`."""
+        return self._counted(lambda: super(CountedAccess, self).give_code(token, code, device))
+
+    def unlock(self, token: str, password: str, client: str) -> str:
+        """As `Access.unlock`."""
+        return self._counted(lambda: super(CountedAccess, self).unlock(token, password, client))
+
+    def _counted(self, sign_in: Callable[[], str]) -> str:
         try:
-            token = super().sign_in(login, password, client)
+            token = sign_in()
         except SignInFailed:
             self._count("failed")
             raise

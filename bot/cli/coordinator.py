@@ -8,14 +8,17 @@ from bot.bootstrap import Core
 from bot.cli.unlocking import Key, chosen, key_options, move_all, opened, password_option, say_password, unlocked
 from bot.errors import SettingError
 from bot.services.ceremony import Colleague
+from bot.services.principals import KEY_HOLDERS, Role
+
+ROLES = click.Choice([role.value for role in Role])
 
 
 @click.group()
 def command() -> None:
-    """Add, list, remove and unlock coordinators; give the team a new key.
+    """Add, list, remove and unlock coordinators, change their roles; give the team a new key.
 
-    All but `list` need the team's keys: the password of a colleague, or the recovery key. Both are asked for without
-    being shown.
+    All but `list` need the team's keys: the password of an admin, or the recovery key. Both are asked for without being
+    shown.
     """
 
 
@@ -25,13 +28,16 @@ def list_people() -> None:
     with opened() as core:
         people, progress = core.ceremony.roll(), core.ceremony.rewrapping.progress()
     for one in people:
-        click.echo(f"{one.login:<20} {one.name:<28} {one.language:<4} {one.week}  {_state(one)}".rstrip())
+        click.echo(
+            f"{one.login:<20} {one.name:<28} {one.role:<12} {one.language:<4} {one.week}  {_state(one)}".rstrip()
+        )
     if not progress.finished:
         click.echo(f"\n{progress.left} pieces are still under an older key: amanah coordinator rotate --resume")
 
 
 @command.command("add")
 @click.argument("login")
+@click.option("--role", type=ROLES, default=Role.COORDINATOR.value, show_default=True, help="What they may do.")
 @click.option("--name", help="Their name, as colleagues see it.")
 @click.option("--language", metavar="CODE", help="The language the desk speaks to them; by default the first one.")
 @password_option
@@ -39,6 +45,7 @@ def list_people() -> None:
 def add(
     *,
     login: str,
+    role: str,
     name: str | None,
     language: str | None,
     password_file: TextIO | None,
@@ -46,12 +53,12 @@ def add(
     with_recovery_key: bool,
     key_file: TextIO | None,
 ) -> None:
-    """Make an account and seal the team's keys to it. Prints a one-time password."""
+    """Make an account, and seal the team's keys to it unless it is a liaison's. Prints a one-time password."""
     with opened() as core:
         code = checked_language(core, language)
         password = chosen(password_file, login)
         with unlocked(core, Key(by, with_recovery_key, key_file)) as holder:
-            given = core.ceremony.invite(holder, login, name or login, code, password)
+            given = core.ceremony.invite(holder, login, name or login, code, password, role=role)
     say_password(login, given)
 
 
@@ -62,12 +69,55 @@ def add(
 def reset(
     *, login: str, password_file: TextIO | None, by: str | None, with_recovery_key: bool, key_file: TextIO | None
 ) -> None:
-    """Give somebody who lost their password a one-time password, and end their sessions."""
+    """Give somebody who lost their password a one-time password; end their sessions and their second factor."""
     with opened() as core:
         person = core.ceremony.find(login)
         password = chosen(password_file, login)
         with unlocked(core, Key(by, with_recovery_key, key_file)) as holder:
             given = core.ceremony.reset(holder, person.id, password)
+    say_password(person.login, given)
+
+
+@command.command("role")
+@click.argument("login")
+@click.argument("role", type=ROLES)
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+@key_options
+def change_role(
+    *, login: str, role: str, yes: bool, by: str | None, with_recovery_key: bool, key_file: TextIO | None
+) -> None:
+    """Make somebody an admin, a coordinator, a reader or a liaison.
+
+    Whoever becomes a liaison loses the team's keys at once, and everything is moved to a new key.
+    """
+    with opened() as core:
+        person = core.ceremony.find(login)
+        loses_keys = person.role in KEY_HOLDERS and role not in KEY_HOLDERS
+        if not yes:
+            more = " and give the team a new key" if loses_keys else ""
+            click.confirm(
+                f"Make {person.name} ({person.login}) a{'n' * (role == Role.ADMIN)} {role}{more}?", abort=True
+            )
+        with unlocked(core, Key(by, with_recovery_key, key_file)) as holder:
+            renewed = core.ceremony.change_role(holder, person.id, role)
+            click.echo(f"{person.login} is a{'n' * (role == Role.ADMIN)} {role} now.")
+            if loses_keys:
+                move_all(core.ceremony.rewrapping, renewed)
+
+
+@command.command("activate")
+@click.argument("login")
+@password_option
+@key_options
+def activate(
+    *, login: str, password_file: TextIO | None, by: str | None, with_recovery_key: bool, key_file: TextIO | None
+) -> None:
+    """Let somebody who was removed come back as what they were. Prints a one-time password."""
+    with opened() as core:
+        person = core.ceremony.find(login)
+        password = chosen(password_file, login)
+        with unlocked(core, Key(by, with_recovery_key, key_file)) as holder:
+            given = core.ceremony.activate(holder, person.id, password)
     say_password(person.login, given)
 
 

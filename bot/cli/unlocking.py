@@ -64,6 +64,8 @@ def unlocked(core: Core, key: Key) -> Iterator[KeyHolder]:
     login = key.by or click.prompt("Login of a colleague whose password opens the team's keys")
     token = core.access.sign_in(login, ask("Their password (it is not shown)", key.file), CLIENT)
     try:
+        if core.access.waiting(token) is not None:
+            token = core.access.give_code(token, str(click.prompt("The code on their phone, or a recovery code")))
         yield KeyHolder.signed_in(core.access.session(token))
     finally:
         core.access.sign_out(token)

@@ -53,6 +53,7 @@ def create_desk(
             forum_name,
             languages,
             consults=services.consulting is not None,
+            idle=int(services.access.limits.idle.total_seconds()),
             offered=frozenset(route.path for route in ROUTES),
         ),
         Cookies(secure_cookies),

@@ -1,18 +1,19 @@
-"""The sign-in page, wherever it has to be shown, and the ways back from it."""
+"""The pages at the door, wherever they have to be shown, and the ways back from them."""
 
 import re
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.desk.sessions import desk_of, language_of, new_form_token
+from bot.desk.sessions import Form, desk_of, language_of, new_form_token, waiting_of
 
 _OWN = (
     r"inbox",
     r"audit",
-    r"account",
-    r"people(/\d{1,20}/(reset|remove))?",
+    r"account(/second-factor)?",
+    r"people(/\d{1,20}/(reset|remove|role|activate|sessions))?",
     r"keys(/new)?",
     r"case/\d{1,20}",
     r"calendar",
@@ -32,7 +33,7 @@ _OWN_PATH = re.compile(rf"/({'|'.join(_OWN)})(\?[\w=&-]*)?")
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the sign-in page says and carries on.
+    """What the sign-in page, the page that asks for a code, and that of a locked session say and carry on.
 
     `kept` is what somebody was writing when the session ended; of a form of many fields, `form_path` is
     where it was sent to, and `kept` all of its fields as JSON. `problem` is `wrong`, `stale`, or `slowed` for
@@ -50,11 +51,37 @@ class Door:
 
 async def draw_sign_in(request: Request, door: Door, status: int = 200) -> Response:
     """The sign-in page, with the cookie its form is checked against."""
+    return await _draw(request, "sign_in.html", door, status)
+
+
+async def draw_code(request: Request, door: Door, status: int = 200) -> Response:
+    """The page that asks for the code of a second factor, after the password."""
+    return await _draw(request, "code.html", door, status)
+
+
+async def draw_unlock(request: Request, door: Door, status: int = 200) -> Response:
+    """The page of a locked session, which asks for the password alone."""
+    waiting = await waiting_of(request)
+    who = None if waiting is None else waiting.principal
+    return await _draw(request, "unlock.html", door, status, who=who)
+
+
+def door_of(form: Form) -> Door:
+    """What a form at the door carries on."""
+    kept, sent_to = form.get("kept", ""), form_path(form.get("form_path", ""))
+    return Door(own_path(form.get("next", "")), kept, sent_to, form.get("login", ""))
+
+
+def form_token(request: Request) -> str:
+    """The token that a form at the door is checked against; kept in a cookie."""
+    return request.cookies.get(desk_of(request).cookies.form) or new_form_token()
+
+
+async def _draw(request: Request, name: str, door: Door, status: int, **values: Any) -> Response:
     desk = desk_of(request)
-    code = await language_of(request)
-    token = request.cookies.get(desk.cookies.form) or new_form_token()
+    code, token = await language_of(request), form_token(request)
     done = request.query_params.get("done")
-    response = desk.pages.draw("sign_in.html", code, status, token=token, done=done, **asdict(door))
+    response = desk.pages.draw(name, code, status, token=token, done=done, **asdict(door), **values)
     desk.cookies.keep(response, desk.cookies.form, token)
     if request.query_params.get("language") == code:
         desk.cookies.keep(response, desk.cookies.language, code)

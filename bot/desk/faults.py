@@ -9,14 +9,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.desk.door import Door, draw_sign_in, form_path, own_path, page_behind
+from bot.desk.door import Door, draw_code, draw_sign_in, draw_unlock, form_path, own_path, page_behind
 from bot.desk.sessions import PAGE_EXPIRED, Form, desk_of, language_of, session_of
 from bot.errors import (
     AmanahError,
     CannotOpen,
+    CodeNeeded,
     FieldError,
     NotAllowed,
     NotFound,
+    SessionLocked,
     StorageUnavailable,
     TooManyTries,
 )
@@ -86,7 +88,7 @@ async def error_page(request: Request, status: int) -> Response:
         number=known,
         explained=_ELSEWHERE.get(known, PAGES[known]) if not _is_about_a_case(request) else PAGES[known],
         typed=form.get("words") or form.get("kept", ""),
-        back=page_behind(request),
+        back=desk_of(request).pages.home_of(session) if known == 403 and session is not None else page_behind(request),
     )
 
 
@@ -101,8 +103,8 @@ async def on_http(request: Request, error: Exception) -> Response:
     return await error_page(request, error.status_code if isinstance(error, HTTPException) else 500)
 
 
-async def on_session_ended(request: Request, _error: Exception) -> Response:
-    """The way to the sign-in page; what was typed goes along.
+async def on_session_ended(request: Request, error: Exception) -> Response:
+    """The way to the sign-in page, or to the one of a locked session; what was typed goes along.
 
     A link from elsewhere (a message, a mail) arrives without the strict cookie: one turn through a page of our own
     brings it back, so that somebody who is signed in is not asked again.
@@ -112,9 +114,15 @@ async def on_session_ended(request: Request, _error: Exception) -> Response:
         form: Form = getattr(request.state, "form", {})
         sent_to = form_path(str(request.url.path))
         kept = json.dumps({**form, "csrf": ""}, ensure_ascii=False) if sent_to else form.get("words", "")
-        return await draw_sign_in(request, Door(page_behind(request), kept, sent_to, ended=True), 401)
+        draw = next((one for kind, one in _DOORS.items() if isinstance(error, kind)), draw_sign_in)
+        return await draw(request, Door(page_behind(request), kept, sent_to, ended=True), 401)
     target = str(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
     if request.headers.get("sec-fetch-site") == "cross-site":
         return desk.pages.draw("onward.html", await language_of(request), target=own_path(target))
-    ended = "&ended=1" if desk.cookies.session in request.cookies else ""
-    return RedirectResponse(f"/sign-in?next={quote(own_path(target), safe='')}{ended}", 303)
+    door = next((path for kind, path in _DOOR_PATHS.items() if isinstance(error, kind)), "/sign-in")
+    ended = "&ended=1" if door == "/sign-in" and desk.cookies.session in request.cookies else ""
+    return RedirectResponse(f"{door}?next={quote(own_path(target), safe='')}{ended}", 303)
+
+
+_DOORS = {SessionLocked: draw_unlock, CodeNeeded: draw_code}
+_DOOR_PATHS = {SessionLocked: "/unlock", CodeNeeded: "/sign-in/code"}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.desk import labels_cases, labels_consulting, labels_weeks
+from bot.desk import labels_cases, labels_consulting, labels_people, labels_weeks
 from bot.domain import cases
 from bot.domain.cases import Status, Voice
 from bot.i18n.text import Text, say
@@ -28,6 +28,7 @@ ACTS: Mapping[str, Text] = {
     **labels_cases.ACTS,
     **labels_consulting.ACTS,
     **labels_weeks.ACTS,
+    **labels_people.ACTS,
     "team_created": say("Set up the team"),
     "bulletin_written": say("Wrote a bulletin"),
     "bulletin_approved": say("Approved a bulletin"),
@@ -40,7 +41,7 @@ ACTS: Mapping[str, Text] = {
     "password_changed": say("Changed the password"),
     "coordinator_added": say("Invited a colleague"),
     "coordinator_reset": say("Gave a colleague a new password"),
-    "coordinator_removed": say("Removed a colleague"),
+    "coordinator_removed": say("Deactivated a colleague's account"),
     "coordinator_recovered": say("Unlocked an account with the recovery key"),
     "team_key_rotated": say("Gave the team a new key"),
     "keys_moved": say("Moved everything to the new key"),
@@ -76,6 +77,7 @@ COUNTED: Mapping[str, Text] = {
     "conversations": say("conversations and drafts"),
     "photos": say("photos of drafts"),
     "sessions": say("sessions"),
+    "locked": say("idle sessions that were locked"),
     "throttles": say("counters of tries"),
     "mailboxes": say("wishes to be told of a reply"),
     "notices": say("notices that could not be sent"),
@@ -103,22 +105,28 @@ DONE: Mapping[str, Text] = {
     **labels_cases.DONE,
     **labels_consulting.DONE,
     **labels_weeks.DONE,
+    **labels_people.DONE,
 }
 """What is said after something was done, by the name in the address."""
 
 
 PROBLEMS: Mapping[str, Text] = {
+    **labels_people.PROBLEMS,
     "login": say("Choose another sign-in name: 2 to 64 letters, digits, dots or dashes, which nobody here has had."),
     "name": say("Write the name as colleagues know it, in 1 to 80 characters."),
     "language": say("Choose one of these languages."),
     "yourself": say("This is your own account. Ask a colleague to do it."),
-    "last": say("This is the last active coordinator. Invite somebody else first."),
-    "removed": say("This person was removed already."),
+    "last": say("This is the last active admin. Make somebody else an admin first."),
+    "removed": say("This account was deactivated already."),
 }
 """Why something could not be done with people, by the name of the field."""
 
 
-TABLES: Mapping[str, Mapping[Any, Text]] = {**labels_cases.TABLES, **labels_consulting.TABLES}
+TABLES: Mapping[str, Mapping[Any, Text]] = {
+    **labels_cases.TABLES,
+    **labels_consulting.TABLES,
+    **labels_people.TABLES,
+}
 """The tables by the name templates use."""
 
 

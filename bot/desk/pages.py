@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.flows.conditions import to_plain
 from bot.i18n.languages import LANGUAGES, Language, language
 from bot.i18n.text import Localised, Text, say, say_many
 from bot.i18n.translator import Translator, translator
-from bot.services.principals import Power
+from bot.services.principals import DeskSession, Power
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -29,12 +29,21 @@ class Pages:
     """The desk's templates in every language it speaks."""
 
     def __init__(
-        self, forum_name: str, languages: Sequence[str], *, consults: bool = False, offered: Collection[str] = ()
+        self,
+        forum_name: str,
+        languages: Sequence[str],
+        *,
+        consults: bool = False,
+        offered: Collection[str] = (),
+        idle: int = 0,
     ) -> None:
         """`languages` are the codes on offer, the first is the default; `consults`: there are consultations here.
 
-        `offered` are the paths of the desk's routes: what the bar may lead to.
+        `offered` are the paths of the desk's routes: what the bar may lead to. After `idle` seconds without doing
+        anything a page is covered; 0 for never.
         """
+        self.forum_name = forum_name
+        self.home_of: Callable[[DeskSession], str] = lambda session: menu(session, offered, consults=consults).home
         self.languages: tuple[Language, ...] = tuple(language(code) for code in languages)
         version = _version()
         self._environments = {one.code: _environment(translator(one.code)) for one in LANGUAGES}
@@ -43,6 +52,7 @@ class Pages:
                 forum_name=forum_name,
                 languages=self.languages,
                 consults=consults,
+                idle=idle,
                 menu_of=lambda session: menu(session, offered, consults=consults),
                 search=SEARCH,
                 asset=lambda path: f"/static/{path}?v={version}",

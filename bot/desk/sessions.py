@@ -15,9 +15,9 @@ from bot.desk.consulting import Consulting
 from bot.desk.exporting import Exports
 from bot.desk.pages import Pages
 from bot.desk.weekly import Weekly
-from bot.errors import SessionEnded
+from bot.errors import CodeNeeded, SessionEnded, SessionLocked
 from bot.i18n.languages import guess
-from bot.services.access import Access
+from bot.services.access import Access, Waiting
 from bot.services.audit import Audit
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
@@ -105,9 +105,20 @@ async def session_of(request: Request) -> DeskSession | None:
         token = request.cookies.get(desk.cookies.session, "")
         try:
             request.state.session = await run_in_threadpool(desk.access.session, token)
-        except SessionEnded:
-            request.state.session = None
+        except SessionEnded as ended:
+            request.state.session, request.state.ended = None, ended
     return cast("DeskSession | None", request.state.session)
+
+
+async def waiting_of(request: Request) -> Waiting | None:
+    """Whose session this is when it is locked, or waits for a code; looked up once."""
+    if await session_of(request) is not None or not isinstance(request.state.ended, SessionLocked | CodeNeeded):
+        return None
+    if not hasattr(request.state, "waiting"):
+        desk = desk_of(request)
+        token = request.cookies.get(desk.cookies.session, "")
+        request.state.waiting = await run_in_threadpool(desk.access.waiting, token)
+    return cast("Waiting | None", request.state.waiting)
 
 
 async def language_of(request: Request) -> str:
@@ -115,6 +126,9 @@ async def language_of(request: Request) -> str:
     session = await session_of(request)
     if session is not None:
         return session.principal.language
+    waiting = await waiting_of(request)
+    if waiting is not None:
+        return waiting.principal.language
     desk = desk_of(request)
     offered = tuple(one.code for one in desk.pages.languages)
     for code in (request.query_params.get("language"), request.cookies.get(desk.cookies.language)):
@@ -143,14 +157,24 @@ def new_form_token() -> str:
     return token_urlsafe(24)
 
 
+def client_of(request: Request) -> str:
+    """The address a request comes from, by which wrong tries are counted."""
+    return request.client.host if request.client else ""
+
+
+def wants_data(request: Request) -> bool:
+    """Whether a script asks, which wants data and not a page."""
+    return "application/json" in request.headers.get("accept", "")
+
+
 def same(given: str, expected: str) -> bool:
     """Whether a token is the expected one, in constant time; an empty one never is."""
     return bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
 
 
 async def needed_session(request: Request) -> DeskSession:
-    """The session of this request; `SessionEnded` when there is none."""
+    """The session of this request; `SessionEnded` when there is none, of the kind that says why."""
     session = await session_of(request)
     if session is None:
-        raise SessionEnded("sign in first")
+        raise cast("SessionEnded", request.state.ended)
     return session

@@ -1,19 +1,19 @@
 """Signing in at the desk: a password unlocks keys, a session keeps them unlocked for a while."""
 
-import base64
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from secrets import token_urlsafe
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.weeks import week_of
-from bot.errors import CannotOpen, FieldError, SessionEnded, SignInFailed, TooManyTries
+from bot.errors import CodeNeeded, FieldError, SessionEnded, SessionLocked, SignInFailed
 from bot.services.accounts import Passwords, checked_login, checked_name, folded
+from bot.services.desk_sessions import DeskSessions, Device, Found, Stage
 from bot.services.principals import DeskSession, Principal, Role
+from bot.services.second_factors import SecondFactors, reseal_second_factor
 from bot.services.team_keys import CEREMONY, reseal, team_keys
+from bot.services.tries import CLIENT, LOGIN, PASSWORD, AccessLimits, Tries
 from bot.storage.engine import Storage
-from bot.storage.records import CoordinatorRow, EpochRow, SessionRow, TeamSealRow
+from bot.storage.records import CoordinatorRow, EpochRow, TeamSealRow
 from bot.storage.schema import new_id
 from bot.storage.transaction import Transaction
 from bot.vault.kdf import KdfCost
@@ -21,43 +21,16 @@ from bot.vault.keys import KeyPair, seal_to
 from bot.vault.passwords import needs_rewrap, strong_enough
 from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.recovery import new_recovery
-from bot.vault.sessions import new_token, open_session, seal_session, session_id
 
 Clock = Callable[[], datetime]
 
 
-REFUSALS_NOTED_A_DAY = 1000
-_DAY = 86_400
-
-
 @dataclass(frozen=True, slots=True)
-class AccessLimits:
-    """How long a session lasts, and how many wrong tries there are in a window, per login and per address."""
+class Waiting:
+    """A session that opens nothing now: whose it is, and whether it waits for a code or for the password."""
 
-    idle: timedelta = timedelta(minutes=30)
-    absolute: timedelta = timedelta(hours=12)
-    window: timedelta = timedelta(minutes=15)
-    per_login: int = 5
-    per_client: int = 30
-    touch_every: timedelta = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Unlocked:
-    """What a session keeps sealed under its cookie."""
-
-    private: bytes = field(repr=False)
-    csrf: str = field(repr=False)
-    started: int
-
-    def to_bytes(self) -> bytes:
-        private = base64.b64encode(self.private).decode()
-        return json.dumps({"private": private, "csrf": self.csrf, "started": self.started}).encode()
-
-    @classmethod
-    def from_bytes(cls, plain: bytes) -> "_Unlocked":
-        kept = json.loads(plain)
-        return cls(base64.b64decode(kept["private"]), kept["csrf"], kept["started"])
+    principal: Principal
+    for_code: bool
 
 
 class Access:
@@ -80,9 +53,11 @@ class Access:
     ) -> None:
         self._storage = storage
         self._clock = clock
-        self._pseudonyms = pseudonyms
         self.limits = limits or AccessLimits()
         self.passwords = Passwords(password_cost, unlocking)
+        self._tries = Tries(storage, clock, pseudonyms, self.limits)
+        self.sessions = DeskSessions(storage, clock, self.limits)
+        self.second_factors = SecondFactors(storage, clock, self.passwords, self._tries)
 
     def create_first_team(self, login: str, name: str, password: str, language: str) -> str:
         """Make the recovery key, the first team key and the first coordinator; the recovery key, as it is printed.
@@ -126,78 +101,136 @@ class Access:
             tx.commit()
         return printed
 
-    def sign_in(self, login: str, password: str, client: str) -> str:
+    def sign_in(self, login: str, password: str, client: str, device: Device | None = None) -> str:
         """Start a session; the token that only the cookie keeps.
 
-        `client` is the address it comes from. `TooManyTries` before anything is looked at; `SignInFailed` says
-        neither whether the login exists nor what was wrong, and takes as long either way.
+        `client` is the address it comes from, `device` the browser. `TooManyTries` before anything is looked at;
+        `SignInFailed` says neither whether the login exists nor what was wrong, and takes as long either way. Of an
+        account with a second factor the session is half: `session` raises `CodeNeeded` until `give_code`.
         """
         login = folded(login)
-        tries = self._pseudonyms.bucket("desk-login", login)
         with self._storage.begin() as tx:
-            self._count_try(tx, tries, self.limits.per_login)
-            self._count_try(tx, self._pseudonyms.bucket("desk-client", client), self.limits.per_client)
+            self._tries.count(tx, LOGIN, login)
+            self._tries.count(tx, CLIENT, client)
             row = tx.coordinators.by_login(login)
             tx.commit()
         private = self.passwords.unwrap(row, password)
         if row is None or private is None or not row.active:
-            self._note_refusal(row)
+            self._tries.note_refusal("sign_in_refused", row.id if row else None)
             raise SignInFailed("the name or the password is wrong")
         dearer = needs_rewrap(row.wrapped_private, self.passwords.cost)
         rewrapped = self.passwords.wrap(private, password) if dearer else None
+        own = KeyPair.from_private(private)
         with self._storage.begin() as tx:
             tx.lock_chat(CEREMONY)
             if not _still(tx, row):
                 raise SignInFailed("the account was changed meanwhile; sign in again")
-            tx.throttles.clear(tries)
+            self._tries.clear(tx, LOGIN, login)
             tx.sessions.delete_expired(self._now())
             if rewrapped is not None:
                 tx.coordinators.set_wrapped(row.id, rewrapped)
-            token = self._start(tx, row.id, private)
-            tx.audit.add("signed_in", row.id, None, self._now())
+            if self.second_factors.is_asked(tx, row.id, own):
+                token = self.sessions.begin_half(tx, row.id, own)
+            else:
+                token = self._begin(tx, row.id, own, device)
             tx.commit()
         return token
 
-    def session(self, token: str) -> DeskSession:
-        """Who this token belongs to, with the keys; `SessionEnded` when it is unknown, idle too long or too old."""
-        if not token:
-            raise SessionEnded("not signed in")
-        now, key = self._now(), session_id(token)
+    def give_code(self, token: str, code: str, device: Device | None = None) -> str:
+        """Turn a half session into a whole one with the code of the second factor, or a recovery code; its new token.
+
+        `SignInFailed` when the code is wrong or was used; `TooManyTries`; `SessionEnded` when it took too long.
+        """
         with self._storage.begin() as tx:
-            row = tx.sessions.get(key)
-            if row is None:
-                raise SessionEnded("no such session")
-            coordinator = tx.coordinators.get(row.coordinator_id)
-            kept = None if row.sealed is None else _open_kept(token, row.sealed)
-            too_old = kept is None or now >= kept.started + self.limits.absolute.total_seconds()
-            put_back = row.expires > now + 2 * self.limits.idle.total_seconds()  # the clock was, since
-            if (
-                now >= row.expires
-                or put_back
-                or too_old
-                or kept is None
-                or coordinator is None
-                or not coordinator.active
-            ):
-                tx.sessions.delete(key)
-                tx.commit()
-                raise SessionEnded("the session has ended")
+            tx.lock_chat(CEREMONY)
+            found = self.sessions.find(tx, token)
+            if found.kept is None or found.stage is not Stage.HALF:
+                raise SessionEnded("no code is asked for")
+            own = KeyPair.from_private(found.kept.private)
+            right = found.coordinator.public_key == own.public and self.second_factors.use(
+                tx, found.coordinator, own, code
+            )
+            if right:
+                tx.sessions.delete(found.row.id)
+                token = self._begin(tx, found.coordinator.id, own, device)
+            tx.commit()
+        if not right:
+            self._tries.note_refusal("code_refused", found.coordinator.id)
+            raise SignInFailed("the code is wrong, or was used already")
+        return token
+
+    def session(self, token: str) -> DeskSession:
+        """Who this token belongs to, with the keys; `SessionEnded` when it is unknown or too old.
+
+        `SessionLocked` when nobody used it for a while, `CodeNeeded` when the second factor is missing.
+        """
+        with self._storage.begin() as tx:
+            found = self.sessions.find(tx, token)
+            if found.kept is None:
+                raise SessionLocked("the session is locked")
+            if found.stage is Stage.HALF:
+                raise CodeNeeded("the code of the second factor is missing")
+            coordinator = found.coordinator
             seals, must_change = tx.keys.seals_for(coordinator.id), tx.coordinators.must_change(coordinator.id)
-            expires = now + int(self.limits.idle.total_seconds())
-            if expires - row.expires >= self.limits.touch_every.total_seconds():
-                tx.sessions.touch(key, expires)
+            if self.sessions.touch(tx, found.row):
                 tx.commit()
-        keys = {} if must_change else team_keys(kept.private, seals)
-        return DeskSession(_principal(coordinator), key, keys, kept.csrf, must_change)
+        own = KeyPair.from_private(found.kept.private)
+        keys = {} if must_change else team_keys(own.private, seals)
+        return DeskSession(_principal(coordinator), found.row.id, keys, found.kept.csrf, must_change, own)
+
+    def waiting(self, token: str) -> Waiting | None:
+        """Whose session this is when it is locked or half; None when it is open, or over."""
+        try:
+            with self._storage.begin() as tx:
+                found = self.sessions.find(tx, token)
+        except SessionEnded:
+            return None
+        if found.stage is Stage.OPEN:
+            return None
+        return Waiting(_principal(found.coordinator), found.stage is Stage.HALF)
+
+    def unlock(self, token: str, password: str, client: str) -> str:
+        """Open a locked session again, or an open one anew; its new token. It ends when it would have ended.
+
+        `SignInFailed`, `TooManyTries` (counted as sign-ins are); `SessionEnded` when it is over, `CodeNeeded` when the
+        second factor was never given.
+        """
+        with self._storage.begin() as tx:
+            found = self._whole(tx, token)
+            login = found.coordinator.login
+            self._tries.count(tx, LOGIN, login)
+            self._tries.count(tx, CLIENT, client)
+            tx.commit()
+        private = self.passwords.unwrap(found.coordinator, password)
+        if private is None:
+            self._tries.note_refusal("sign_in_refused", found.coordinator.id)
+            raise SignInFailed("the password is wrong")
+        own = KeyPair.from_private(private)
+        with self._storage.begin() as tx:
+            tx.lock_chat(CEREMONY)
+            again = self._whole(tx, token)
+            if not _still(tx, found.coordinator):
+                raise SessionEnded("the account was changed meanwhile")
+            self._tries.clear(tx, LOGIN, login)
+            tx.sessions.delete(again.row.id)
+            device = self.sessions.device_of(again.row, own)
+            started = again.row.ends - int(self.limits.absolute.total_seconds())
+            token = self.sessions.begin(tx, again.coordinator.id, own, device, started=started)
+            tx.audit.add("unlocked", again.coordinator.id, None, self._now())
+            tx.commit()
+        return token
 
     def sign_out(self, token: str) -> None:
         """End this session; nothing happens when it has ended already."""
         with self._storage.begin() as tx:
-            row = tx.sessions.get(session_id(token))
-            if row is not None:
-                tx.sessions.delete(row.id)
+            try:
+                row = self.sessions.find(tx, token).row
+            except SessionEnded:
+                return
+            tx.sessions.delete(row.id)
+            if row.label is not None:
                 tx.audit.add("signed_out", row.coordinator_id, None, self._now())
-                tx.commit()
+            tx.commit()
 
     def sign_out_everywhere(self, session: DeskSession) -> None:
         """End every session of this coordinator, this one too."""
@@ -209,15 +242,14 @@ class Access:
     def change_password(self, session: DeskSession, old: str, new: str) -> str:
         """Take a new password and end all sessions of the account; the token of a new one.
 
-        It comes with a new key pair, to which the team's keys are sealed anew: the old password opens nothing that is
-        stored from now on, not even beside an old copy of the database. `FieldError` names `old` or `password`;
-        `TooManyTries` when the old one was guessed at.
+        It comes with a new key pair, to which the team's keys that the account has are sealed anew, and its second
+        factor: the old password opens nothing that is stored from now on, not even beside an old copy of the database.
+        `FieldError` names `old` or `password`; `TooManyTries` when the old one was guessed at.
         """
         strong_enough(new, session.principal.login)
         coordinator_id = session.principal.coordinator_id
-        tries = self._pseudonyms.bucket("desk-password", str(coordinator_id))
         with self._storage.begin() as tx:
-            self._count_try(tx, tries, self.limits.per_login)
+            self._tries.count(tx, PASSWORD, str(coordinator_id))
             row = tx.coordinators.get(coordinator_id)
             tx.commit()
         private = self.passwords.unwrap(row, old)
@@ -225,19 +257,20 @@ class Access:
             raise FieldError("old", "This is not your password.")
         if new == old:
             raise FieldError("password", "use another password than the one you have")
-        own = KeyPair.generate()
+        own, before = KeyPair.generate(), KeyPair.from_private(private)
         wrapped = self.passwords.wrap(own.private, new)
         with self._storage.begin() as tx:
             tx.lock_chat(CEREMONY)
             if row is None or not _still(tx, row):
                 raise SessionEnded("the account was changed meanwhile")
-            keys = team_keys(private, tx.keys.seals_for(coordinator_id))
-            reseal(tx, coordinator_id, own.public, keys)
-            tx.throttles.clear(tries)
+            reseal(tx, coordinator_id, own.public, team_keys(private, tx.keys.seals_for(coordinator_id)))
+            reseal_second_factor(tx, coordinator_id, before, own)
+            self._tries.clear(tx, PASSWORD, str(coordinator_id))
             tx.coordinators.set_keys(coordinator_id, own.public, wrapped)
             tx.coordinators.set_must_change(coordinator_id, False)
+            device = self.sessions.device_of(tx.sessions.get(session.id), before)
             tx.sessions.delete_of(coordinator_id)
-            token = self._start(tx, coordinator_id, own.private)
+            token = self.sessions.begin(tx, coordinator_id, own, device)
             tx.audit.add("password_changed", coordinator_id, None, self._now())
             tx.commit()
         return token
@@ -248,44 +281,24 @@ class Access:
             tx.coordinators.set_language(session.principal.coordinator_id, language)
             tx.commit()
 
+    def _begin(self, tx: Transaction, coordinator_id: int, own: KeyPair, device: Device | None) -> str:
+        tx.audit.add("signed_in", coordinator_id, None, self._now())
+        return self.sessions.begin(tx, coordinator_id, own, device or Device())
+
+    def _whole(self, tx: Transaction, token: str) -> Found:
+        found = self.sessions.find(tx, token)
+        if found.stage is Stage.HALF:
+            raise CodeNeeded("the code of the second factor is missing")
+        return found
+
     def _now(self) -> int:
         return int(self._clock().timestamp())
-
-    def _start(self, tx: Transaction, coordinator_id: int, private: bytes) -> str:
-        token, now = new_token(), self._now()
-        kept = _Unlocked(private, token_urlsafe(24), now)
-        expires = now + int(self.limits.idle.total_seconds())
-        ends = now + int(self.limits.absolute.total_seconds())
-        sealed = seal_session(token, kept.to_bytes())
-        tx.sessions.add(SessionRow(session_id(token), coordinator_id, sealed, None, expires, ends))
-        return token
-
-    def _count_try(self, tx: Transaction, bucket: bytes, limit: int) -> None:
-        now = self._now()
-        count, resets = tx.throttles.hit(bucket, now, int(self.limits.window.total_seconds()))
-        if count > limit:
-            raise TooManyTries(max(1, resets - now))
-
-    def _note_refusal(self, row: CoordinatorRow | None) -> None:
-        """Strangers may try for ever, and the audit log must not grow for ever: only so many are noted a day."""
-        with self._storage.begin() as tx:
-            noted, _ = tx.throttles.hit(self._pseudonyms.bucket("desk-refusals", ""), self._now(), _DAY)
-            if noted <= REFUSALS_NOTED_A_DAY:
-                tx.audit.add("sign_in_refused", row.id if row else None, None, self._now())
-            tx.commit()
 
 
 def _still(tx: Transaction, row: CoordinatorRow) -> bool:
     """Whether an account is active with the same key pair as when it was read; a password takes long to check."""
     now = tx.coordinators.get(row.id)
     return now is not None and now.active and now.public_key == row.public_key
-
-
-def _open_kept(token: str, sealed: bytes) -> _Unlocked | None:
-    try:
-        return _Unlocked.from_bytes(open_session(token, sealed))
-    except CannotOpen:
-        return None
 
 
 def _principal(row: CoordinatorRow) -> Principal:

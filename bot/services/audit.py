@@ -5,12 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.services.casefile import reference
-from bot.services.principals import DeskSession, Power
+from bot.services.principals import DeskSession, Power, Role
 from bot.storage.engine import Storage
 from bot.storage.records import AuditRow
 from bot.storage.transaction import Transaction
 
-ABOUT_PEOPLE = frozenset({"coordinator_added", "coordinator_reset", "coordinator_removed", "coordinator_recovered"})
+ABOUT_PEOPLE = frozenset(
+    {
+        *("coordinator_added", "coordinator_reset", "coordinator_removed", "coordinator_activated"),
+        *("coordinator_recovered", "colleague_signed_out", *(f"role_{role.value}" for role in Role)),
+    }
+)
 """Acts whose subject is an account, not a case."""
 
 ABOUT_WAVES = frozenset(

@@ -6,7 +6,7 @@ their owner has chosen another, which also makes a new key pair (`bot.services.a
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import structlog
@@ -38,10 +38,14 @@ class Colleague:
     active: bool
     week: str
     must_change: bool
+    role: str
 
 
 class Ceremony:
-    """Invites, unlocks again and removes coordinators, and gives the team new keys."""
+    """Invites, unlocks again and removes coordinators, changes what they are, and gives the team new keys.
+
+    Whoever does so is an admin, or has the recovery key. Nobody does it to themselves, and one admin always stays.
+    """
 
     def __init__(
         self, storage: Storage, clock: Callable[[], dt.datetime], passwords: Passwords, rewrapping: Rewrapping
@@ -75,20 +79,29 @@ class Ceremony:
         with self._storage.begin() as tx:
             return holder_of_recovery(tx, printed)
 
-    def invite(self, holder: KeyHolder, login: str, name: str, language: str, password: str = "") -> str:
-        """Make an account and seal the team's keys to it; its one-time password, made here when none is given.
+    def invite(
+        self,
+        holder: KeyHolder,
+        login: str,
+        name: str,
+        language: str,
+        password: str = "",
+        *,
+        role: str = Role.COORDINATOR,
+    ) -> str:
+        """Make an account, and seal the team's keys to it if its role is one that reads what was entrusted.
 
-        `FieldError` names `login`, `name` or `password`.
+        Its one-time password, made here when none is given. `FieldError` names `login`, `name`, `password` or `role`.
         """
-        login, name = checked_login(login), checked_name(name)
+        login, name, role = checked_login(login), checked_name(name), checked_role(role)
         given, own, wrapped = self._new_pair(login, password)
         with self._storage.begin() as tx:
-            _, keys = unlocked(tx, holder)
+            _, keys = unlocked(tx, holder, Power.MANAGE)
             row = CoordinatorRow(
                 id=new_id(),
                 login=login,
                 name=name,
-                role=Role.COORDINATOR.value,
+                role=role.value,
                 public_key=own.public,
                 wrapped_private=wrapped,
                 active=True,
@@ -97,9 +110,37 @@ class Ceremony:
             )
             tx.coordinators.add(row)
             tx.coordinators.set_must_change(row.id, True)
-            reseal(tx, row.id, own.public, keys)
+            reseal(tx, row.id, own.public, _theirs(row.role, keys))
             self._end(tx, "coordinator_added", holder, row.id)
         return given
+
+    def change_role(self, holder: KeyHolder, coordinator_id: int, role: str) -> KeyHolder:
+        """Make an account something else; the holder, with the team's new key where one was made.
+
+        Somebody who read what was entrusted and shall no longer is treated as in `remove`, but may go on signing in:
+        then call `rewrapping.carry_on` until it is finished. `FieldError` names `role`, `yourself`, `last` or
+        `removed`; `NotFound`.
+        """
+        wanted = checked_role(role)
+        with self._storage.begin() as tx:
+            current, keys = unlocked(tx, holder, Power.MANAGE)
+            row = _active(tx, coordinator_id)
+            if row.id == holder.coordinator_id:
+                raise FieldError("yourself", "nobody changes their own role; ask a colleague")
+            if row.role == wanted:
+                raise FieldError("role", "this is their role already")
+            if wanted is not Role.ADMIN:
+                _check_not_last(tx, row)
+            new: dict[int, KeyPair] = {}
+            tx.coordinators.set_role(row.id, wanted.value)
+            if row.role in KEY_HOLDERS and wanted not in KEY_HOLDERS:
+                tx.keys.delete_seals(row.id)
+                tx.sessions.delete_of(row.id)
+                new = self._new_epoch(tx, current)
+            elif row.role not in KEY_HOLDERS:
+                reseal(tx, row.id, row.public_key, keys)
+            self._end(tx, f"role_{wanted.value}", holder, row.id)
+        return replace(holder, keys=keys | new)
 
     def reset(self, holder: KeyHolder, coordinator_id: int, password: str = "") -> str:
         """A new one-time password for somebody who lost theirs; their sessions end. The password.
@@ -110,8 +151,21 @@ class Ceremony:
             raise FieldError("yourself", "your own password is changed at the desk, under My account")
         return self._renew(holder, coordinator_id, password, "coordinator_reset")
 
+    def activate(self, holder: KeyHolder, coordinator_id: int, password: str = "") -> str:
+        """Let somebody who was removed come back as what they were; their one-time password.
+
+        `FieldError` names `active` or `password`; `NotFound`.
+        """
+        with self._storage.begin() as tx:
+            row = tx.coordinators.get(coordinator_id)
+        if row is not None and row.active:
+            raise FieldError("active", "this account is active")
+        return self._renew(holder, coordinator_id, password, "coordinator_activated", revive=True)
+
     def recover(self, holder: KeyHolder, login: str, name: str, language: str, password: str = "") -> str:
         """With the recovery key: unlock an account, also one that was removed, or make it; its one-time password.
+
+        It is an admin's from then on: whoever is unlocked so has to unlock the others.
 
         `FieldError` names `recovery`, `login`, `name` or `password`.
         """
@@ -120,8 +174,8 @@ class Ceremony:
         with self._storage.begin() as tx:
             row = tx.coordinators.by_login(login)
         if row is None:
-            return self.invite(holder, login, name, language, password)
-        return self._renew(holder, row.id, password, "coordinator_recovered", revive=True)
+            return self.invite(holder, login, name, language, password, role=Role.ADMIN)
+        return self._renew(holder, row.id, password, "coordinator_recovered", revive=True, role=Role.ADMIN)
 
     def remove(self, holder: KeyHolder, coordinator_id: int) -> KeyHolder:
         """Close an account at once and give the team a new key; the holder, who now has that too.
@@ -130,14 +184,14 @@ class Ceremony:
         `NotFound`.
         """
         with self._storage.begin() as tx:
-            current, keys = unlocked(tx, holder)
+            current, keys = unlocked(tx, holder, Power.MANAGE)
             row = _active(tx, coordinator_id)
             if row.id == holder.coordinator_id:
                 raise FieldError("yourself", "nobody removes themselves; ask a colleague")
-            if not [one for one in _team(tx) if one.id != row.id]:
-                raise FieldError("last", "this is the last active coordinator; add another one first")
+            _check_not_last(tx, row)
             tx.coordinators.set_active(row.id, False)
             tx.coordinators.set_must_change(row.id, False)
+            tx.second_factors.delete(row.id)
             tx.keys.delete_seals(row.id)
             tx.sessions.delete_of(row.id)
             new = self._new_epoch(tx, current)
@@ -147,30 +201,42 @@ class Ceremony:
     def rotate(self, holder: KeyHolder) -> KeyHolder:
         """Give the team a new key, without removing anybody; then `rewrapping.carry_on`, as after `remove`."""
         with self._storage.begin() as tx:
-            current, keys = unlocked(tx, holder)
+            current, keys = unlocked(tx, holder, Power.MANAGE)
             new = self._new_epoch(tx, current)
             self._end(tx, "team_key_rotated", holder, None)
         return replace(holder, keys=keys | new)
 
     def _renew(
-        self, holder: KeyHolder, coordinator_id: int, password: str, action: str, *, revive: bool = False
+        self,
+        holder: KeyHolder,
+        coordinator_id: int,
+        password: str,
+        action: str,
+        *,
+        revive: bool = False,
+        role: Role | None = None,
     ) -> str:
-        """Another key pair for an account, under a one-time password; the team's keys are sealed to it anew."""
+        """Another key pair for an account, under a one-time password; the team's keys are sealed to it anew.
+
+        A second factor goes with the old pair: it is sealed to that, and its phone may be lost as the password is.
+        """
         with self._storage.begin() as tx:
             row = tx.coordinators.get(coordinator_id) if revive else _active(tx, coordinator_id)
         if row is None:
             raise NotFound("there is no such coordinator")
         given, own, wrapped = self._new_pair(row.login, password)
         with self._storage.begin() as tx:
-            _, keys = unlocked(tx, holder)
+            _, keys = unlocked(tx, holder, Power.MANAGE)
             if revive:
                 tx.coordinators.set_active(row.id, True)
-                tx.coordinators.set_role(row.id, Role.ADMIN.value)
-            _active(tx, row.id)
+            if role is not None:
+                tx.coordinators.set_role(row.id, role.value)
+            row = _active(tx, row.id)
             tx.coordinators.set_keys(row.id, own.public, wrapped)
             tx.coordinators.set_must_change(row.id, True)
             tx.sessions.delete_of(row.id)
-            reseal(tx, row.id, own.public, keys)
+            tx.second_factors.delete(row.id)
+            reseal(tx, row.id, own.public, _theirs(row.role, keys))
             self._end(tx, action, holder, row.id)
         return given
 
@@ -203,7 +269,25 @@ class Ceremony:
 
 
 def _colleague(row: CoordinatorRow, *, must_change: bool) -> Colleague:
-    return Colleague(row.id, row.login, row.name, row.language, row.active, row.week, must_change)
+    return Colleague(row.id, row.login, row.name, row.language, row.active, row.week, must_change, row.role)
+
+
+def checked_role(role: str) -> Role:
+    """One of the roles there are; `FieldError` for `role`."""
+    if role not in set(Role):
+        raise FieldError("role", f"one of {', '.join(Role)}")
+    return Role(role)
+
+
+def _theirs(role: str, keys: Mapping[int, KeyPair]) -> Mapping[int, KeyPair]:
+    """The team's keys that belong to a role: all, or none."""
+    return keys if role in KEY_HOLDERS else {}
+
+
+def _check_not_last(tx: Transaction, row: CoordinatorRow) -> None:
+    admins = {one.id for one in tx.coordinators.all() if one.active and one.role == Role.ADMIN}
+    if admins == {row.id}:
+        raise FieldError("last", "this is the last active admin; make somebody else an admin first")
 
 
 def _active(tx: Transaction, coordinator_id: int) -> CoordinatorRow:

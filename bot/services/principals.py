@@ -62,6 +62,8 @@ class DeskSession:
     csrf: str = field(repr=False)
     must_change: bool = False
     """Whether the password is one that somebody else gave; there are no keys until another is chosen."""
+    own: KeyPair | None = field(default=None, repr=False)
+    """The account's own key pair, which opens what is sealed to it alone."""
 
     def may(self, power: Power) -> bool:
         """Whether the account may do this."""

@@ -9,12 +9,14 @@ from bot.domain.cases import Status, Voice
 from bot.domain.weeks import parse_week
 from bot.errors import CannotOpen, FieldError
 from bot.services.intake import PHOTO_PADDING
+from bot.services.principals import Role
 from bot.vault.kdf import PASSWORD_COST
 from bot.vault.keys import SEALED_KEY_BYTES
 from bot.vault.padding import SMALLEST, is_padded_size
 from bot.vault.passwords import needs_rewrap
 from bot.vault.primitives import KEY_BYTES, framed_length
 from bot.vault.receipts import way_of
+from bot.vault.second_factors import PADDED
 from bot.vault.waves import SMALLEST_DRAFT
 
 Check = Callable[[Any], bool]
@@ -70,6 +72,8 @@ _PUBLIC = _long(KEY_BYTES)
 _SEALED_KEY = _long(SEALED_KEY_BYTES)
 _PERHAPS_SEALED_KEY = _perhaps(_SEALED_KEY)
 _KEYED_HASH = _long(KEY_BYTES)
+_BOX_BYTES = SEALED_KEY_BYTES - KEY_BYTES  # what a sealed box adds
+_LABEL = _long(_BOX_BYTES + SMALLEST)
 _TO_TEAM = {"team_key": _SEALED_KEY, "content": _is_sealed()}
 _JSON: tuple[str, Check] = ("is no JSON", lambda value: value is None or _is_json(value))
 _WAVE_KEY: tuple[str, Check] = (
@@ -105,7 +109,7 @@ CHECKS: Mapping[str, Mapping[str, tuple[str, Check]]] = {
     "week_figures": _TO_TEAM,
     "weeks": {"totals": _JSON, "published": _JSON, "members": ("is no list of ids", lambda value: len(value) % 8 == 0)},
     "prepared_replies": {"words": _JSON},
-    "second_factors": {"sealed": ("is no sealed box", lambda value: len(value) > SEALED_KEY_BYTES - KEY_BYTES)},
+    "second_factors": {"sealed": _long(_BOX_BYTES + PADDED)},
     "telegram_links": {"chat_key": _KEYED_HASH},
     "link_codes": {"code_key": _KEYED_HASH},
     "consultations": {"definition": _JSON},
@@ -115,10 +119,14 @@ CHECKS: Mapping[str, Mapping[str, tuple[str, Check]]] = {
     "publications": {"words": _JSON, "figures": _JSON, "approvals": _JSON},
     "members": {"member_key": _KEYED_HASH, "sealed": ("is no sealed chat", lambda value: framed_length(value) == 8)},
     "broadcasts": {"words": _JSON, "audience": _JSON, "approvals": _JSON, "counts": _JSON},
-    "coordinators": {"public_key": _PUBLIC, "wrapped_private": ("is no wrapped key", _is_wrapped)},
+    "coordinators": {
+        "role": _one_of(Role),
+        "public_key": _PUBLIC,
+        "wrapped_private": ("is no wrapped key", _is_wrapped),
+    },
     "epochs": {"public_key": _PUBLIC, "recovery_public": _PUBLIC, "recovery_seal": _SEALED_KEY},
     "team_seals": {"sealed": _SEALED_KEY},
-    "desk_sessions": {"id": _KEYED_HASH, "sealed": _perhaps(_is_sealed())},
+    "desk_sessions": {"id": _KEYED_HASH, "sealed": _perhaps(_is_sealed()), "label": _perhaps(_LABEL)},
     "conversations": {"chat_key": _KEYED_HASH, "sealed": _is_sealed()},
     "drafts": {"chat_key": _KEYED_HASH, "sealed": _is_sealed()},
     "draft_photos": {"chat_key": _KEYED_HASH, "sealed": _is_sealed()},

@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.errors import CannotOpen, KeyMissing, SessionEnded
-from bot.services.principals import KEY_HOLDERS, DeskSession, Power
+from bot.errors import CannotOpen, KeyMissing, NotAllowed, SessionEnded
+from bot.services.principals import KEY_HOLDERS, DeskSession, Power, may
 from bot.storage.records import EpochRow, TeamSealRow
 from bot.storage.transaction import Transaction
 from bot.vault.keys import KeyPair, open_sealed, seal_to
@@ -47,17 +47,20 @@ def team_keys(private: bytes, seals: Sequence[TeamSealRow]) -> dict[int, KeyPair
     return _opened(KeyPair.from_private(private), {seal.epoch: seal.sealed for seal in seals})
 
 
-def unlocked(tx: Transaction, holder: KeyHolder) -> tuple[EpochRow, dict[int, KeyPair]]:
+def unlocked(tx: Transaction, holder: KeyHolder, power: Power = Power.READ) -> tuple[EpochRow, dict[int, KeyPair]]:
     """The epoch in use and the keys that the holder really has, by epoch; nobody else changes keys until `tx` ends.
 
-    Fails closed: `SessionEnded` when the holder was removed meanwhile, `CannotOpen` when they have not the key of the
-    epoch in use.
+    `power` is what their account must be allowed at this moment; the recovery key is allowed everything. Fails closed:
+    `SessionEnded` when the holder was removed meanwhile, `NotAllowed` when their role does not go so far, `CannotOpen`
+    when they have not the key of the epoch in use.
     """
     tx.lock_chat(CEREMONY)
     if holder.coordinator_id is not None:
         row = tx.coordinators.get(holder.coordinator_id)
         if row is None or not row.active or row.role not in KEY_HOLDERS:
             raise SessionEnded("this account is no longer active")
+        if not may(row.role, power):
+            raise NotAllowed("this account is not for that")
     epochs = {epoch.number: epoch for epoch in tx.keys.epochs()}
     keys = {
         number: pair

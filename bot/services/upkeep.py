@@ -13,11 +13,12 @@ NOTICES_KEPT = 30 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many rows of each kind were deleted."""
+    """How many rows of each kind were deleted; `locked` is how many idle desk sessions lost their keys."""
 
     conversations: int = 0
     photos: int = 0
     sessions: int = 0
+    locked: int = 0
     throttles: int = 0
     mailboxes: int = 0
     notices: int = 0
@@ -35,7 +36,8 @@ class Upkeep:
     def purge(self) -> Purged:
         """Delete what is over: conversations, drafts and their photos, desk sessions, throttles, mailboxes, notices.
 
-        Also the rows that say who was written to. What was deleted is written down in counts.
+        Also the rows that say who was written to, and the keys of desk sessions that nobody uses. What was done is
+        written down in counts.
         """
         now = int(self._clock().timestamp())
         with self._storage.begin() as tx:
@@ -43,6 +45,7 @@ class Upkeep:
                 conversations=tx.conversations.delete_expired(now),
                 photos=tx.draft_photos.delete_expired(now),
                 sessions=tx.sessions.delete_expired(now),
+                locked=tx.sessions.lock_idle(now),
                 throttles=tx.throttles.delete_expired(now),
                 mailboxes=tx.mailboxes.delete_before(self._clock().year),
                 notices=tx.notices.delete_due_before(now - NOTICES_KEPT),

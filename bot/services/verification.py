@@ -8,6 +8,7 @@ from bot.domain.cases import Voice
 from bot.errors import CannotOpen, InputError, SchemaMismatch, SignInFailed
 from bot.services.casefile import Keys, open_message, open_photo, open_report
 from bot.services.custody import FINGERPRINT
+from bot.services.principals import KEY_HOLDERS
 from bot.services.soundness import CHECKS, is_week
 from bot.storage import migrate
 from bot.storage.dump import Snapshot, snapshot
@@ -205,7 +206,10 @@ def _opens_for_team(table: str, row: Row, team: Keys) -> bool:
 
 
 def _look_at_seals(rows: Snapshot, found: Verified) -> None:
-    """Every active coordinator who has been let in must have a seal for each epoch that something is sealed under."""
+    """Every active key holder who has been let in must have a seal for each epoch that something is sealed under.
+
+    Nobody else may have one.
+    """
     numbers = {row["number"] for row in _rows(rows, "epochs")}
     used: set[int] = set()
     for table in ("reports", "messages", "attachments", *TO_TEAM):
@@ -215,9 +219,14 @@ def _look_at_seals(rows: Snapshot, found: Verified) -> None:
     needed = used & numbers | ({max(numbers)} if numbers else set())
     for row in _rows(rows, "coordinators"):
         own = {epoch for coordinator, epoch in seals if coordinator == row["id"]}
-        if row["active"] and not own:
+        if row["role"] not in KEY_HOLDERS or not row["active"]:
+            found.damage += [
+                Damage("team_seals", str(epoch), f"{row['login']} has a team key, which is not for them")
+                for epoch in sorted(own)
+            ]
+        elif not own:
             found.notes.append(f"{row['login']} is active and has no team key yet")
-        elif row["active"]:
+        else:
             found.damage += [
                 Damage("team_seals", str(epoch), f"{row['login']} has no team key of this epoch")
                 for epoch in sorted(needed - own)

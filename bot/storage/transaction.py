@@ -24,6 +24,7 @@ from bot.storage.repositories.outgoing import Outgoing
 from bot.storage.repositories.prepared_replies import PreparedReplies
 from bot.storage.repositories.reports import Reports
 from bot.storage.repositories.responses import Responses
+from bot.storage.repositories.second_factors import SecondFactors
 from bot.storage.repositories.sessions import Sessions
 from bot.storage.repositories.throttles import Throttles
 from bot.storage.repositories.waves import Publications, Waves
@@ -62,6 +63,7 @@ class Transaction:
         self.week_counts = WeekCounts(connection)
         self.keys = Keys(connection)
         self.coordinators = Coordinators(connection)
+        self.second_factors = SecondFactors(connection)
         self.sessions = Sessions(connection)
         self.throttles = Throttles(connection)
         self.audit = Audit(connection)

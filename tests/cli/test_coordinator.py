@@ -194,7 +194,7 @@ WRONG = [
     ),
     (
         ("coordinator", "remove", "amina", "--yes", "--with-recovery-key", "--key-file", "paper"),
-        "this is the last active coordinator; add another one first",
+        "this is the last active admin; make somebody else an admin first",
     ),
     (
         ("coordinator", "rotate", "--with-recovery-key", "--key-file", "typo"),

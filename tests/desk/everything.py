@@ -54,7 +54,7 @@ _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 def furnished_desk(forum: Forum) -> Mapping[str, str]:
     """Put something behind every page; what the parameters of addresses are then, by their names."""
-    return _cases(forum) | _people(forum) | _consultations(forum)
+    return _cases(forum) | _people(forum) | _consultations(forum) | {"week": "2026-W46"}
 
 
 def shown(route: Route) -> bool:
@@ -95,7 +95,14 @@ def _cases(forum: Forum) -> dict[str, str]:
     forum.damage(forum.report("Cannot be read any more."))
     forum.close(forum.report("Somebody helped me when I was shouted at.", {"kind_of_report": ["praise"]}))
     photo = forum.casework.case(session, case).photos[0]
-    return {"case": str(case), "photo": str(photo.id), "bare": str(bare), "ticket": "nobodywaits"}
+    prepared = forum.casework.prepared.keep(session, None, {"en": ("We have read it", "Thank you. We have read it.")})
+    return {
+        "case": str(case),
+        "photo": str(photo.id),
+        "bare": str(bare),
+        "prepared": str(prepared),
+        "ticket": "nobodywaits",
+    }
 
 
 def _people(forum: Forum) -> dict[str, str]:

@@ -83,6 +83,11 @@ class Visitor:
         self.page.fill("#password", password)
         self.page.click("main form button[type=submit]")
 
+    def unlocks(self, password: str = PASSWORD) -> None:
+        """Give the password at the page of a locked session."""
+        self.page.fill("#password", password)
+        self.page.get_by_role("button", name="Unlock").click()
+
     def arrives(self, path: str = "/inbox") -> None:
         """Open a page as somebody who has signed in already."""
         token = self.forum.access.sign_in(LOGIN, PASSWORD, "192.0.2.2")

@@ -101,9 +101,9 @@ def test_removing_asks_once_and_moves_everything(forum: Forum, visitor: Visitor,
     """The page goes on by itself until it is done; the one who was removed is out."""
     case, *_ = [forum.report() for _ in range(12)]
     visitor.arrives("/people")
-    visitor.page.get_by_role("link", name=re.compile("^Remove ")).click()
+    visitor.page.get_by_role("link", name=re.compile("^Deactivate ")).click()
     asked = visitor.sees()
-    presses(visitor, "Remove them")
+    presses(visitor, "Deactivate them")
     visitor.page.wait_for_url("**/keys?done=keys_moved")
 
     assert "nothing can take that back" in asked
@@ -154,15 +154,57 @@ def test_nobody_removes_themselves_or_the_last_one(forum: Forum, visitor: Visito
     assert "This is your own account." in visitor.sees()
 
 
-def test_somebody_removed_is_not_offered_again(forum: Forum, visitor: Visitor, bilal: DeskSession) -> None:
+def test_somebody_deactivated_can_only_be_activated_again(forum: Forum, visitor: Visitor, bilal: DeskSession) -> None:
     """They stay on the list, since the audit log speaks of them."""
     forum.ceremony.remove(KeyHolder.signed_in(forum.signed_in()), bilal.principal.coordinator_id)
     visitor.arrives("/people")
     listed = visitor.sees()
     visitor.goes(f"/people/{bilal.principal.coordinator_id}/reset")
 
-    assert ("Bilal Khan" in listed, visitor.page.locator(".person-acts a").count()) == (True, 0)
-    assert "This person was removed already." in visitor.sees()
+    assert ("Bilal Khan" in listed, visitor.page.locator(".person-acts a").count()) == (True, 1)
+    assert "This account was deactivated already." in visitor.sees()
+
+
+def test_somebody_comes_back_with_a_one_time_password(forum: Forum, visitor: Visitor, bilal: DeskSession) -> None:
+    """As what they were, after asking once."""
+    forum.ceremony.remove(KeyHolder.signed_in(forum.signed_in()), bilal.principal.coordinator_id)
+    visitor.arrives("/people")
+    visitor.page.get_by_role("link", name=re.compile("^Activate ")).click()
+    presses(visitor, "Activate them again")
+    given = GIVEN.findall(visitor.sees())[0]
+
+    assert forum.access.session(forum.access.sign_in("bilal", given, "192.0.2.1")).principal.role == "coordinator"
+
+
+def test_another_role_is_explained_asked_once_and_takes_the_keys(
+    forum: Forum, visitor: Visitor, bilal: DeskSession
+) -> None:
+    """From a coordinator to the police liaison: everything is moved, and they open nothing any more."""
+    forum.report()
+    visitor.arrives("/people")
+    visitor.page.get_by_role("link", name=re.compile("^Role of")).click()
+    visitor.page.get_by_label("Police liaison").check()
+    presses(visitor, "Go on…")
+    asked = visitor.sees()
+    presses(visitor, "Change the role")
+    visitor.page.wait_for_url("**/keys?done=keys_moved")
+    liaison = forum.access.session(forum.access.sign_in("bilal", CHOSEN, "192.0.2.1"))
+
+    assert "Police liaison" in asked
+    assert "The team's keys are taken from them" in asked
+    assert (liaison.principal.role, liaison.keys) == ("liaison", {})
+
+
+def test_an_admin_sees_and_ends_a_colleagues_sessions(forum: Forum, visitor: Visitor, bilal: DeskSession) -> None:
+    """After asking once; the colleague may sign in again."""
+    visitor.arrives("/people")
+    listed = visitor.page.locator(".person", has_text="Bilal Khan").inner_text()
+    visitor.page.get_by_role("link", name=re.compile("^Sign .* out$")).click()
+    presses(visitor, "Sign them out")
+
+    assert "One session is open" in listed
+    assert "They are signed out everywhere." in visitor.sees()
+    assert "Not signed in" in visitor.page.locator(".person", has_text="Bilal Khan").inner_text()
 
 
 def test_a_colleague_who_is_not_there_is_not_found(visitor: Visitor) -> None:

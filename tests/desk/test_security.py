@@ -39,7 +39,7 @@ def _path(route: Route) -> str:
 
 PAGES = [_path(route) for route in ROUTES if "GET" in (route.methods or ())]
 FORMS = [_path(route) for route in ROUTES if "POST" in (route.methods or ())]
-OPEN = {"/", "/sign-in"}
+OPEN = {"/", "/sign-in", "/sign-in/code", "/unlock"}
 
 
 def test_no_page_opens_without_a_session(client: httpx.Client) -> None:

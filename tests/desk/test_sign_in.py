@@ -46,13 +46,16 @@ def test_too_many_tries_are_told_how_long_to_wait(visitor: Visitor) -> None:
     assert "Too many tries. Wait 15 minutes" in visitor.sees()
 
 
-def test_half_an_hour_without_doing_anything_ends_the_session(forum: Forum, visitor: Visitor) -> None:
-    """A desk left alone closes itself."""
+def test_half_an_hour_without_doing_anything_locks_the_desk(forum: Forum, visitor: Visitor) -> None:
+    """A desk left alone closes itself; the password alone leads back to the page that was asked for."""
     visitor.arrives()
     forum.clock.forward(minutes=31)
-    visitor.goes("/inbox")
+    visitor.goes("/audit")
+    asked = visitor.sees()
+    visitor.unlocks()
 
-    assert "Your session has ended" in visitor.sees()
+    assert ("The desk is locked" in asked, "Amina Yusuf" in asked) == (True, True)
+    assert visitor.path == "/audit"
 
 
 def test_working_keeps_the_session(forum: Forum, visitor: Visitor) -> None:
@@ -88,13 +91,13 @@ def test_signing_out_closes_the_desk(visitor: Visitor) -> None:
     assert visitor.path.startswith("/sign-in")
 
 
-def test_a_text_outlives_the_session_it_was_written_in(forum: Forum, visitor: Visitor) -> None:
-    """A reply sent after the session ended is not sent, and not lost: it stands in the form after signing in."""
+def test_a_text_outlives_the_locking_of_its_page(forum: Forum, visitor: Visitor) -> None:
+    """A reply sent to a locked desk is not sent, and not lost: it stands in the form after the password."""
     report_id = forum.report()
     visitor.opens(report_id)
     forum.clock.forward(minutes=31)
     visitor.replies("Salam. We are here for you.")
-    visitor.signs_in()
+    visitor.unlocks()
 
     assert visitor.page.input_value("#reply-words") == "Salam. We are here for you."
     assert forum.replies(report_id) == []
@@ -106,10 +109,21 @@ def test_the_kept_text_can_then_be_sent(forum: Forum, visitor: Visitor) -> None:
     visitor.opens(report_id)
     forum.clock.forward(minutes=31)
     visitor.replies("Salam. We are here for you.")
-    visitor.signs_in()
+    visitor.unlocks()
     visitor.page.get_by_role("button", name="Send the reply").click()
 
     assert forum.replies(report_id) == ["Salam. We are here for you."]
+
+
+def test_a_text_outlives_the_session_it_was_written_in(forum: Forum, visitor: Visitor) -> None:
+    """Also when twelve hours are over: it stands in the form after signing in."""
+    report_id = forum.report()
+    visitor.opens(report_id)
+    forum.clock.forward(hours=12)
+    visitor.replies("Salam. We are here for you.")
+    visitor.signs_in()
+
+    assert visitor.page.input_value("#reply-words") == "Salam. We are here for you."
 
 
 def test_the_language_of_the_door_can_be_chosen(visitor: Visitor) -> None:

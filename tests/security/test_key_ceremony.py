@@ -594,7 +594,7 @@ def test_the_last_coordinator_stays(stage: Stage) -> None:
 
     assert (error.value.field, str(error.value)) == (
         "last",
-        "this is the last active coordinator; add another one first",
+        "this is the last active admin; make somebody else an admin first",
     )
 
 

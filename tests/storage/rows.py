@@ -62,7 +62,7 @@ def seal(epoch_number: int, coordinator_id: int) -> TeamSealRow:
 
 def session(coordinator_id: int, **given: Any) -> SessionRow:
     """A signed-in browser."""
-    return replace(SessionRow(os.urandom(32), coordinator_id, b"sealed", None, 1_800, 43_200), **given)
+    return replace(SessionRow(os.urandom(32), coordinator_id, b"sealed", b"label", 1_800, 43_200), **given)
 
 
 def wave(consultation: str = "pulse", number: int = 1, **given: Any) -> WaveRow:

@@ -50,13 +50,46 @@ def test_all_sessions_of_a_coordinator_can_be_ended(storage: Storage) -> None:
         assert (tx.sessions.get(removed.id), tx.sessions.get(other.id)) == (None, other)
 
 
-def test_expired_sessions_are_deleted(storage: Storage) -> None:
-    """At the second of its end a session is over."""
+def test_sessions_that_are_over_are_deleted(storage: Storage) -> None:
+    """At the second of its end a session is over; being idle only locks it."""
     row = signed_in(storage)
     with storage.begin() as tx:
-        early = tx.sessions.delete_expired(row.expires - 1)
+        early = tx.sessions.delete_expired(row.ends - 1)
 
-        assert (early, tx.sessions.delete_expired(row.expires)) == (0, 1)
+        assert (early, tx.sessions.delete_expired(row.ends)) == (0, 1)
+
+
+def test_idle_sessions_lose_their_keys_and_stay(storage: Storage) -> None:
+    """Once; those that are used keep them."""
+    row = signed_in(storage)
+    with storage.begin() as tx:
+        early = tx.sessions.lock_idle(row.expires - 1)
+
+        assert (early, tx.sessions.lock_idle(row.expires), tx.sessions.lock_idle(row.expires)) == (0, 1, 0)
+        assert tx.sessions.get(row.id) == replace(row, sealed=None)
+
+
+def test_a_session_without_a_label_is_never_locked_but_ends(storage: Storage) -> None:
+    """Somebody between password and code cannot come back by the password alone."""
+    row = signed_in(storage)
+    half = session(row.coordinator_id, label=None, ends=row.expires)
+    with storage.begin() as tx:
+        tx.sessions.add(half)
+        counted = tx.sessions.count_open(0)
+
+        assert tx.sessions.delete_expired(row.expires) == 1
+        assert (tx.sessions.get(half.id), counted) == (None, {row.coordinator_id: 1})
+
+
+def test_other_sessions_end_and_this_one_stays(storage: Storage) -> None:
+    """Those of the same person alone."""
+    row, other = signed_in(storage), signed_in(storage, "bilal")
+    with storage.begin() as tx:
+        tx.sessions.add(session(row.coordinator_id))
+        ended = tx.sessions.delete_others(row.coordinator_id, row.id)
+
+        assert (ended, tx.sessions.of(row.coordinator_id)) == (1, [row])
+        assert tx.sessions.get(other.id) == other
 
 
 def test_a_session_needs_a_coordinator(storage: Storage) -> None:

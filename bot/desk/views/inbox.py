@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.desk.sessions import desk_of
+from bot.desk.sessions import desk_of, session_of
 from bot.domain.cases import Status
 from bot.domain.weeks import parse_week
 from bot.errors import FieldError
@@ -15,9 +15,10 @@ from bot.services.principals import DeskSession
 _FILTERS = ("open", *(status.value for status in Status), "all")
 
 
-async def home(_request: Request) -> Response:
-    """The desk opens at the inbox."""
-    return RedirectResponse("/inbox", 303)
+async def home(request: Request) -> Response:
+    """The desk opens at the inbox, or at the first page somebody may see."""
+    session = await session_of(request)
+    return RedirectResponse("/inbox" if session is None else desk_of(request).pages.home_of(session), 303)
 
 
 async def show(request: Request, session: DeskSession) -> Response:

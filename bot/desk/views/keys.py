@@ -43,7 +43,7 @@ async def ask_new(request: Request, session: DeskSession) -> Response:
     """Ask once before the team gets a new key."""
     KeyHolder.signed_in(session)
     return desk_of(request).pages.draw(
-        "people_sure.html", session.principal.language, session=session, here="people", act="rotate", person=None
+        "people_sure.html", session.principal.language, session=session, here="people", act="rotate", person=None, to=""
     )
 
 

@@ -110,7 +110,7 @@ class Calendar:
 
         `FieldError` on `year` outside.
         """
-        _require(by)
+        _require(by, Power.READ)
         if not FIRST_YEAR <= year <= LAST_YEAR:
             raise FieldError("year", f"the calendar knows the years {FIRST_YEAR} to {LAST_YEAR}")
         with self._storage.begin() as tx:
@@ -235,9 +235,9 @@ def _source(name: str, corrections: Mapping[str, str]) -> Source:
     return Source.CORRECTED if name in corrections else Source.CALCULATED
 
 
-def _require(by: DeskSession | None) -> None:
+def _require(by: DeskSession | None, power: Power = Power.WORK) -> None:
     if by is not None:
-        by.require(Power.WORK)
+        by.require(power)
 
 
 def _day(value: str) -> dt.date:

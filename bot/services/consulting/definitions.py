@@ -60,13 +60,13 @@ class Definitions:
 
     def list(self, by: DeskSession | None) -> tuple[Kept, ...]:
         """All of them, by id."""
-        _may(by)
+        _may(by, Power.READ)
         with self._storage.begin() as tx:
             return tuple(_kept(row) for row in tx.consultations.all())
 
     def get(self, by: DeskSession | None, consultation_id: str) -> Kept:
         """One; `NotFound`."""
-        _may(by)
+        _may(by, Power.READ)
         with self._storage.begin() as tx:
             row = tx.consultations.get(consultation_id)
         if row is None:
@@ -165,9 +165,9 @@ class Definitions:
         tx.audit.add(action, coordinator, None, int(self._clock().timestamp()))
 
 
-def _may(by: DeskSession | None) -> None:
+def _may(by: DeskSession | None, power: Power = Power.WORK) -> None:
     if by is not None:
-        by.require(Power.WORK)
+        by.require(power)
 
 
 def _row(tx: Transaction, consultation_id: str) -> ConsultationRow:

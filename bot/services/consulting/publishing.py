@@ -176,7 +176,7 @@ class Publishing:
     def of(self, by: Unlocked | None, wave_id: int) -> Publication | None:
         """The proposal or publication of a wave; for the operator at the terminal (None) only what is published."""
         if isinstance(by, DeskSession):
-            by.require(Power.WORK)
+            by.require(Power.READ)
         with self._storage.begin() as tx:
             wave, row = _wave(tx, wave_id), tx.publications.get(wave_id)
             if row is None or (by is None and row.status != PublicationStatus.PUBLISHED):

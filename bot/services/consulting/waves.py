@@ -66,7 +66,7 @@ class Waves:
 
         `NotFound` when there is no such consultation.
         """
-        _require(by)
+        _require(by, Power.READ)
         with self._storage.begin() as tx:
             row = _found(tx, consultation_id)
             etiquette = self._calendar.etiquette_in(tx)
@@ -79,7 +79,7 @@ class Waves:
 
     def missed(self, by: DeskSession | None, consultation_id: str) -> Missed | None:
         """The last opening that did not happen, unless one has happened since. `NotFound`."""
-        _require(by)
+        _require(by, Power.READ)
         with self._storage.begin() as tx:
             row = _found(tx, consultation_id)
         return None if row.missed is None else Missed.from_json(row.missed, self._zone)
@@ -109,13 +109,13 @@ class Waves:
 
     def of(self, by: DeskSession | None, consultation_id: str) -> tuple[WaveInfo, ...]:
         """Its waves, the latest first."""
-        _require(by)
+        _require(by, Power.READ)
         with self._storage.begin() as tx:
             return tuple(self._info(tx, row) for row in reversed(tx.waves.of(consultation_id)))
 
     def get(self, by: DeskSession | None, wave_id: int) -> WaveInfo:
         """One wave; `NotFound`."""
-        _require(by)
+        _require(by, Power.READ)
         with self._storage.begin() as tx:
             row = tx.waves.get(wave_id)
             if row is None:
@@ -171,9 +171,9 @@ class Waves:
         )
 
 
-def _require(by: DeskSession | None) -> None:
+def _require(by: DeskSession | None, power: Power = Power.WORK) -> None:
     if by is not None:
-        by.require(Power.WORK)
+        by.require(power)
 
 
 def _who(by: DeskSession | None) -> int | None:

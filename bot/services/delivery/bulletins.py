@@ -106,7 +106,7 @@ class Bulletins:
 
     def reach(self, by: DeskSession | None, audience: Audience) -> int:
         """How many members it would go to now."""
-        _require(by)
+        _require(by, Power.READ)
         count, last = 0, 0
         while True:
             with self._storage.begin() as tx:
@@ -141,9 +141,9 @@ class Bulletins:
         tx.audit.add(action, None if by is None else by.principal.coordinator_id, None, int(self._clock().timestamp()))
 
 
-def _require(by: DeskSession | None) -> None:
+def _require(by: DeskSession | None, power: Power = Power.WORK) -> None:
     if by is not None:
-        by.require(Power.WORK)
+        by.require(power)
 
 
 def _draft(tx: Transaction, bulletin_id: int, status: Status = Status.DRAFT) -> BroadcastRow:

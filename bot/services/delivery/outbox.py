@@ -158,7 +158,7 @@ class Outbox:
 
     def progress(self, by: DeskSession | None, broadcast_id: int) -> Progress:
         """How far it has come; `NotFound`."""
-        _require(by)
+        _require(by, Power.READ)
         with self._storage.begin() as tx:
             row = _found(tx.broadcasts.get(broadcast_id))
             progress = progress_of(row, counts_of(tx, row, self._now()))
@@ -171,7 +171,7 @@ class Outbox:
 
     def all(self, by: DeskSession | None) -> tuple[BroadcastInfo, ...]:
         """Every broadcast, the newest first."""
-        _require(by)
+        _require(by, Power.READ)
         with self._storage.begin() as tx:
             rows = tx.broadcasts.all(LISTED)
             waves = {wave_id: tx.waves.get(wave_id) for row in rows if (wave_id := row.wave_id) is not None}
@@ -201,9 +201,9 @@ class Outbox:
 _UNEXPANDED = frozenset({Status.WAITING, Status.PREPARING})
 
 
-def _require(by: DeskSession | None) -> None:
+def _require(by: DeskSession | None, power: Power = Power.WORK) -> None:
     if by is not None:
-        by.require(Power.WORK)
+        by.require(power)
 
 
 def _found(row: BroadcastRow | None) -> BroadcastRow:

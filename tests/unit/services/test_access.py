@@ -59,7 +59,7 @@ def test_there_is_one_first_team(forum: Forum) -> None:
 
 def test_strangers_do_not_fill_the_audit_log(forum: Forum, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only so many refused sign-ins are noted in a day, however many there are."""
-    monkeypatch.setattr("bot.services.access.REFUSALS_NOTED_A_DAY", 3)
+    monkeypatch.setattr("bot.services.tries.REFUSALS_NOTED_A_DAY", 3)
     for number in range(6):
         _try(forum.access, login=f"stranger{number}", client=f"192.0.2.{number}")
     with forum.storage.begin() as tx:
