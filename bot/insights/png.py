@@ -49,8 +49,11 @@ def _draw(pen: ImageDraw.ImageDraw, shape: Shape, times: int, *, rtl: bool) -> N
     colour = _PAINT[shape.tone]
     match shape:
         case Rect():
-            right, bottom = shape.x + shape.width, shape.y + shape.height
-            pen.rectangle((shape.x * times, shape.y * times, right * times - 1, bottom * times - 1), fill=colour)
+            left, top = shape.x * times, shape.y * times
+            # What is thinner than a pixel is drawn as one: the pen refuses a corner before the first.
+            right = max(left, (shape.x + shape.width) * times - 1)
+            bottom = max(top, (shape.y + shape.height) * times - 1)
+            pen.rectangle((left, top, right, bottom), fill=colour)
         case Line():
             ends = (shape.x1 * times, shape.y1 * times, shape.x2 * times, shape.y2 * times)
             pen.line(ends, fill=colour, width=round(shape.width * times))

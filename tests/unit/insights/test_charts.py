@@ -105,6 +105,16 @@ def test_the_picture_is_the_same_every_time(drawing: Drawing) -> None:
     assert image.info == {}
 
 
+def test_a_share_thinner_than_a_pixel_is_a_hair() -> None:
+    """One among a million is drawn, and stops no picture."""
+    drawing = Drawing(40, 20, "t", "d", False, (Rect(4, 4, 0.0001, 8, Tone.BAR), Rect(4, 14, 8, 0.0001, Tone.BAR)))
+    with Image.open(BytesIO(to_png(drawing))) as image:
+        colours = image.getcolors()
+
+    assert colours is not None
+    assert len(colours) > 1
+
+
 def test_nothing_sticks_out_of_the_chart() -> None:
     """Long names are broken into lines."""
     long = "A very long answer that nobody would read to its end if it were not broken into several lines " * 2
