@@ -170,10 +170,11 @@ class BotApiServer:
         return self._front.calls
 
     def copies(self, text: str) -> dict[int, int]:
-        """How often the bot has said something that holds this text, by chat; chats without it are left out."""
+        """How often the bot has said or captioned something with this text, by chat; chats without it are left out."""
         found: dict[int, int] = {}
         for chat in self.world.chats.values():
-            count = sum(1 for one in chat.messages.values() if one.from_bot and text in one.api.get("text", ""))
+            said = [one.api for one in chat.messages.values() if one.from_bot]
+            count = sum(text in (one.get("text") or one.get("caption", "")) for one in said)
             if count:
                 found[chat.chat_id] = count
         return found

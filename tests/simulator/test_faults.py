@@ -5,6 +5,7 @@ import pytest
 
 from bot.simulator import BotApiServer, Faults, Limits, Person
 from tests.simulator.conftest import TOKEN, Caller, Clock
+from tests.simulator.test_files import png
 
 pytestmark = pytest.mark.anyio
 
@@ -109,3 +110,11 @@ async def test_copies_are_counted_by_chat(server: BotApiServer, call: Caller, am
         await call("sendMessage", chat_id=chat_id, text="A bulletin")
 
     assert server.copies("bulletin") == {amina.user_id: 2, other.user_id: 1}
+
+
+async def test_captions_are_counted_too(server: BotApiServer, call: Caller, amina: Person) -> None:
+    """What stands below a picture was said as well."""
+    photo = await amina.send_photo(png())
+    await call("sendPhoto", chat_id=amina.user_id, photo=photo.file_id, caption="The week")
+
+    assert server.copies("The week") == {amina.user_id: 1}

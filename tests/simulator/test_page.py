@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from bot.simulator import BotApiServer, Person
-from tests.simulator.conftest import Caller
+from tests.simulator.conftest import TOKEN, Caller
 from tests.simulator.test_files import png
 
 pytestmark = pytest.mark.anyio
@@ -80,6 +80,28 @@ async def test_a_photo_can_be_sent_and_shown(server: BotApiServer, http: aiohttp
         assert response.status == 200
     async with http.get(f"{server.url}/control/file/{amina.messages[0].file_id}") as response:
         assert (response.content_type, await response.read()) == ("image/png", png())
+
+
+async def test_a_bots_picture_and_a_chats_own_commands_are_on_the_phone(
+    server: BotApiServer, http: aiohttp.ClientSession, call: Caller, amina: Person
+) -> None:
+    """A chart with its words below it; commands that this one phone lists, and no other."""
+    other = server.person(first_name="Bilal", language_code="en")
+    form = aiohttp.FormData({"chat_id": str(amina.user_id), "caption": "The week"})
+    form.add_field("photo", png(), filename="week.png", content_type="image/png")
+    async with http.post(f"{server.url}/bot{TOKEN}/sendPhoto", data=form) as response:
+        assert response.status == 200
+    commands = [{"command": "summary", "description": "The week"}]
+    await call("setMyCommands", commands=commands, scope={"type": "chat", "chat_id": amina.user_id})
+    async with http.get(f"{server.url}/control/state") as response:
+        phones = {one["id"]: one for one in (await response.json())["people"]}
+    [shown] = phones[amina.user_id]["messages"]
+    async with http.get(f"{server.url}/control/file/{shown['file']['id']}") as response:
+        picture = await response.read()
+
+    assert (shown["kind"], shown["text"], picture) == ("photo", "The week", png())
+    assert phones[amina.user_id]["commands"] == commands
+    assert phones[other.user_id]["commands"] == []
 
 
 async def test_other_files_are_never_shown_in_the_page(
