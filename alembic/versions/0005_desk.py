@@ -166,6 +166,16 @@ def telegram() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_digests_coordinator_id"), "digests", ["coordinator_id"])
+    op.create_table(
+        "ended_links",
+        sa.Column("chat_key", sa.LargeBinary(), nullable=False),
+        sa.Column("coordinator_id", IDENTIFIER, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("chat_key", name=op.f("pk_ended_links")),
+        of_coordinator("ended_links"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_ended_links_coordinator_id"), "ended_links", ["coordinator_id"])
 
 
 def sealed_to_team() -> tuple[sa.Column[object], ...]:
@@ -189,6 +199,7 @@ def downgrade() -> None:
     op.execute("UPDATE coordinators SET role = 'coordinator' WHERE role = 'admin'")
     for table in (
         "desk_settings",
+        "ended_links",
         "digests",
         "link_codes",
         "telegram_links",

@@ -32,14 +32,17 @@ from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
 from bot.services.delivery.bulletins import Bulletins
 from bot.services.delivery.outbox import Outbox
+from bot.services.digests import Digests
 from bot.services.exporting.cases import CaseExports
 from bot.services.intake import Intake
+from bot.services.linking import Linking, LinkTable
 from bot.services.mailboxes import Mailboxes, MailboxTable
 from bot.services.published import Published
 from bot.services.retention import Retention, Terms
 from bot.services.rewrapping import Rewrapping
 from bot.services.rotation import Rotation
 from bot.services.upkeep import Upkeep
+from bot.services.week_letters import WeekLetters
 from bot.services.weeks.reading import Reading
 from bot.services.weeks.weeks import Weeks
 from bot.settings import ForumSettings, LimitSettings, RetentionSettings, Settings
@@ -47,6 +50,7 @@ from bot.storage.engine import Storage
 from bot.vault.drafts import ChatSeal
 from bot.vault.ephemeral import EphemeralSeal
 from bot.vault.kdf import PASSWORD_COST, RECEIPT_COST, KdfCost
+from bot.vault.links import LinkSeal
 from bot.vault.mailboxes import MailboxSeal
 from bot.vault.members import MemberSeal
 from bot.vault.photos import USUAL_LIMITS
@@ -88,6 +92,9 @@ class Core:
     intake: Intake
     bounds: Bounds
     membership: Membership
+    linking: Linking
+    week_letters: WeekLetters
+    digests: Digests
     answering: Answering
     definitions: Definitions
     bulletins: Bulletins
@@ -134,6 +141,7 @@ def build_core(
     mailboxes = Mailboxes(storage, MailboxSeal(secret), ephemeral, clock)
     bounds = Bounds(storage, build_limits(settings.limits), metrics)
     membership = Membership(MemberSeal(secret))
+    linking = Linking(storage, LinkSeal(secret), pseudonyms, clock, zone)
     areas = {area_code(name): area_label(name) for name in forum.areas}
     local = lambda: clock().astimezone(zone)  # noqa: E731
     answering = Answering(WaveSeal(secret), membership, area_options(areas), local)
@@ -141,11 +149,12 @@ def build_core(
     outbox = Outbox(storage, secret, clock, calendar.may_send, zone)
     waves = Waves(storage, secret, clock, calendar, outbox, next_opening, zone)
     results = Results(storage, clock, areas=areas)
-    forum_weeks = Weeks(storage, clock, zone, areas)
+    weeks = Weeks(storage, clock, zone, areas)
     parts = Parts(
         intake=intake,
         mailboxes=mailboxes,
         membership=membership,
+        linking=linking,
         answering=answering,
         forms=build_forms(forum, settings.limits.photos),
         seal=ChatSeal(secret),
@@ -175,12 +184,15 @@ def build_core(
             mailboxes=mailboxes,
         ),
         audit=Audit(storage, zone),
-        weeks=forum_weeks,
-        week_reading=Reading(storage, clock, forum_weeks),
+        weeks=weeks,
+        week_reading=Reading(storage, clock, weeks),
         published=Published(storage, areas),
         intake=intake,
         bounds=bounds,
         membership=membership,
+        linking=linking,
+        week_letters=WeekLetters(storage, linking, weeks),
+        digests=Digests(storage, linking, weeks, clock, zone),
         answering=answering,
         definitions=Definitions(storage, clock, waves.plan),
         bulletins=Bulletins(storage, outbox, clock, forum.languages),
@@ -193,7 +205,7 @@ def build_core(
         mailboxes=mailboxes,
         upkeep=Upkeep(storage, clock),
         retention=Retention(storage, clock, _terms(settings.retention), zone),
-        rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable()]),
+        rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable(), LinkTable()]),
         case_exports=CaseExports(storage, clock, zone, areas=areas, forum=forum.name),
     )
 

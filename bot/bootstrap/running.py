@@ -24,7 +24,7 @@ from bot.desk.weekly import Weekly
 from bot.domain.areas import area_code, area_label
 from bot.errors import StorageFull, StorageUnavailable, TryLater
 from bot.jobs.schedule import Schedule
-from bot.jobs.table import jobs_table
+from bot.jobs.table import Errands, jobs_table
 from bot.observability.health import Check, OpsApp
 from bot.settings import Settings
 from bot.storage import migrate
@@ -183,7 +183,8 @@ def ready_checks(core: Core, line: TelegramLine) -> dict[str, Check]:
 @contextlib.asynccontextmanager
 async def keeping_time(core: Core, line: TelegramLine, workers: Executor) -> AsyncIterator[None]:
     """The jobs, running."""
-    table = jobs_table(core.upkeep, core.retention, core.waves, core.weeks, line.tell_waiting, line.send_broadcasts)
+    errands = Errands(line.tell_waiting, line.send_broadcasts, line.send_digests)
+    table = jobs_table(core.upkeep, core.retention, core.waves, core.weeks, errands)
     schedule = Schedule(table, workers, core.metrics.job_ran, core.settings.forum.time_zone)
     schedule.start()
     try:
@@ -206,6 +207,7 @@ def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIA
             _consulting(core, username),
             Exports(core.case_exports),
             Weekly(core.weeks, core.week_reading, core.published),
+            core.linking,
         ),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,

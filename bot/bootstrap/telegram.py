@@ -50,7 +50,13 @@ class TelegramLine:
         gate = Gate(Pace(rate))
         renderer = Renderer(forum.name, forum.languages, forum.helplines, forum.helplines[0].number)
         self._chat = ChatApplication(
-            bot, core.conversations, renderer, forum.languages, in_thread(workers), core.metrics.update_ended, gate
+            bot,
+            core.conversations,
+            renderer,
+            in_thread(workers),
+            core.metrics.update_ended,
+            core.week_letters,
+            gate,
         )
         posting = CountedRequest(core.metrics.telegram_called, connections=most_in_hand(rate))
         self._right = SendingRight(core.settings.database_url, telegram.token)
@@ -63,6 +69,7 @@ class TelegramLine:
             self._right.take,
         )
         self._notices = self._chat.notices(core.mailboxes)
+        self._digests = self._chat.digests(core.digests, core.linking, gate)
         self.connected = asyncio.Event()
 
     @contextlib.asynccontextmanager
@@ -78,6 +85,7 @@ class TelegramLine:
         finally:
             stopping.set()
             await self._broadcasting.stop()
+            await self._digests.stop()
             await asyncio.to_thread(self._right.close)
             if not self.connected.is_set():
                 task.cancel()
@@ -95,6 +103,10 @@ class TelegramLine:
     async def send_broadcasts(self) -> Mapping[str, int]:
         """Send what is due to members; nothing happens before the line is connected, or while another process sends."""
         return await self._broadcasting.drain() if self.connected.is_set() else {}
+
+    async def send_digests(self) -> Mapping[str, int]:
+        """Send the week to linked chats where it is due; nothing happens before the line is connected."""
+        return await self._digests.deliver() if self.connected.is_set() else {}
 
     async def _listen(self, stopping: asyncio.Event) -> None:
         handle = self._timed(await self._connect())

@@ -30,6 +30,18 @@ def description(forum: str) -> Text:
     )
 
 
+COLLEAGUES: tuple[tuple[str, Text], ...] = (
+    ("summary", say("The week in figures")),
+    ("unlink", say("Unlink this chat from the desk")),
+)
+"""What only chats list that are linked with an account at the desk."""
+
+
+def commands_of_linked(tr: Translator) -> list[BotCommand]:
+    """All that a linked chat lists: what everybody's does, and what is for colleagues."""
+    return [BotCommand(name, tr.draw(text)) for name, text in (*COLLEAGUES, *COMMANDS)]
+
+
 async def announce(bot: Bot, languages: tuple[str, ...], forum_name: str) -> None:
     """Set commands and descriptions at Telegram, for every language and for phones in any other."""
     for code in (None, *languages):

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from telegram import Bot
 from telegram.request import BaseRequest
 
+from bot.chat.attempts import Patience
+from bot.chat.digests import DigestPost
 from bot.chat.elsewhere import Elsewhere
 from bot.chat.listener import Listener
 from bot.chat.messenger import Messenger
@@ -17,9 +19,13 @@ from bot.chat.request import AiohttpRequest
 from bot.chat.speaker import Speaker
 from bot.chat.threads import InThread
 from bot.chat.webhook import WebhookFront, register
+from bot.chat.weekly import Weekly
 from bot.i18n.translator import translator
 from bot.services.conversations.conversations import Conversations
+from bot.services.digests import Digests
+from bot.services.linking import Linking
 from bot.services.mailboxes import Mailboxes
+from bot.services.week_letters import WeekLetters
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """What Telegram is asked to send; nothing else is used."""
@@ -39,22 +45,23 @@ class ChatApplication:
         bot: Bot,
         conversations: Conversations,
         renderer: Renderer,
-        languages: tuple[str, ...],
         run: InThread,
         count: Callable[[str], None],
+        letters: WeekLetters,
         gate: Gate | None = None,
     ) -> None:
         """`run` calls the core in a worker thread; `count` is told how each update ended, and nothing else.
 
-        `gate` is the pace that replies share with broadcasts.
+        `letters` says the week in linked chats; `gate` is the pace that replies share with broadcasts.
         """
         self._bot = bot
         self._conversations = conversations
         self._renderer = renderer
-        self._languages = languages
+        self._languages = renderer.languages
         self._run = run
         self._count = count
         self._messenger = Messenger(bot, gate=gate)
+        self._letters = letters
 
     @property
     def username(self) -> str:
@@ -67,7 +74,8 @@ class ChatApplication:
         `SettingError` when Telegram does not accept the token, `TryLater` when it cannot be reached.
         """
         await self._messenger.connect()
-        speaker = Speaker(self._messenger, self._renderer, self._conversations, self._run)
+        weekly = Weekly(self._messenger, self._letters, self._run, self._languages)
+        speaker = Speaker(self._messenger, self._renderer, self._conversations, weekly, self._run, self._languages)
         elsewhere = Elsewhere(self._messenger, self._bot.username, tuple(map(translator, self._languages)))
         listener = Listener(self._conversations, speaker, self._messenger, elsewhere, self._run, self._count)
         processor = ChatOrderedProcessor(on_drop=lambda: self._count("dropped"), on_overflow=listener.too_fast)
@@ -88,6 +96,11 @@ class ChatApplication:
     def notices(self, mailboxes: Mailboxes) -> Notices:
         """Tells people who asked to be told; `connect` first."""
         return Notices(self._messenger, mailboxes, self._run, self._languages)
+
+    def digests(self, digests: Digests, linking: Linking, gate: Gate) -> DigestPost:
+        """Sends the week to linked chats; `connect` first. `gate` is the pace of all that is said to many."""
+        once = Messenger(self._bot, Patience(tries=1, first_pause=0.0))
+        return DigestPost(once, digests, self._letters, linking, gate, self._run, self._languages)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 import structlog
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, InvalidToken, RetryAfter
 
@@ -33,7 +33,7 @@ class Messenger:
     """What the bot says and fetches; texts are Telegram's HTML.
 
     Every verb waits and tries again as `patience` allows, then raises a `DeliveryError`: `TryLater`, `Unreachable` or
-    `Refused`. The ones that may be lost (`retire`, `strip`, `answer`, `typing`, `leave`) are tried once and
+    `Refused`. The ones that may be lost (`retire`, `strip`, `answer`, `typing`, `leave`, …) are tried once and
     raise nothing; the first `retire`, `strip` or `answer` of an update may ride in the webhook's answer.
     """
 
@@ -71,15 +71,23 @@ class Messenger:
         )
         return message.message_id
 
-    async def send_photo(self, chat_id: int, data: bytes, caption: str | None = None) -> int:
-        """Show a JPEG and return its message id; like `send`, it may appear twice."""
+    async def send_photo(
+        self, chat_id: int, data: bytes, caption: str | None = None, *, name: str = "photo.jpg"
+    ) -> int:
+        """Show a picture and return its message id; like `send`, it may appear twice. `name` is its file's."""
         message = await self._try(
-            lambda: self._bot.send_photo(
-                chat_id, data, caption=caption, parse_mode=ParseMode.HTML, filename="photo.jpg"
-            ),
+            lambda: self._bot.send_photo(chat_id, data, caption=caption, parse_mode=ParseMode.HTML, filename=name),
             chat_id,
         )
         return message.message_id
+
+    async def list_commands(self, chat_id: int, commands: Sequence[BotCommand]) -> None:
+        """Let this one chat list commands of its own; none: let it list what every chat does. May be lost."""
+        scope = BotCommandScopeChat(chat_id)
+        if commands:
+            await self._lightly(lambda: self._bot.set_my_commands(commands, scope=scope))
+        else:
+            await self._lightly(lambda: self._bot.delete_my_commands(scope=scope))
 
     async def edit(
         self, chat_id: int, message_id: int, html: str, keyboard: InlineKeyboardMarkup | None = None

@@ -60,6 +60,7 @@ def create_desk(
         services.consulting,
         services.exports,
         services.weekly,
+        services.linking,
     )
     return app
 

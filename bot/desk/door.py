@@ -12,7 +12,7 @@ from bot.desk.sessions import Form, desk_of, language_of, new_form_token, waitin
 _OWN = (
     r"inbox",
     r"audit",
-    r"account(/second-factor)?",
+    r"account(/second-factor|/telegram(/unlink)?)?",
     r"people(/\d{1,20}/(reset|remove|role|activate|sessions))?",
     r"keys(/new)?",
     r"case/\d{1,20}",

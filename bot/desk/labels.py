@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.desk import labels_cases, labels_consulting, labels_people, labels_weeks
+from bot.desk import labels_cases, labels_consulting, labels_people, labels_telegram, labels_weeks
 from bot.domain import cases
 from bot.domain.cases import Status, Voice
 from bot.i18n.text import Text, say
@@ -27,6 +27,7 @@ MOVES_BACK: Mapping[Status, Text] = {
 ACTS: Mapping[str, Text] = {
     **labels_cases.ACTS,
     **labels_consulting.ACTS,
+    **labels_telegram.ACTS,
     **labels_weeks.ACTS,
     **labels_people.ACTS,
     "team_created": say("Set up the team"),
@@ -72,6 +73,7 @@ JOBS: Mapping[str, Text] = {
     "retention": say("Deleted old cases"),
     "rewrite": say("Rewrote the database in key order"),
     "consultations": say("Opened and closed consultations"),
+    **labels_telegram.JOBS,
 }
 COUNTED: Mapping[str, Text] = {
     "conversations": say("conversations and drafts"),
@@ -85,8 +87,10 @@ COUNTED: Mapping[str, Text] = {
     "closed": say("closed cases"),
     "spam": say("cases that were not reports"),
     "audit": say("lines of this log"),
+    **labels_telegram.COUNTED,
 }
 COUNTED_OF: Mapping[tuple[str, str], Text] = {
+    **labels_telegram.COUNTED_OF,
     ("consultations", "opened"): say("opened"),
     ("consultations", "closed"): say("closed"),
     ("consultations", "missed"): say("missed their time"),
@@ -104,6 +108,7 @@ DONE: Mapping[str, Text] = {
     "keys_moved": say("Everything is moved to the new key. The old one opens nothing any more."),
     **labels_cases.DONE,
     **labels_consulting.DONE,
+    **labels_telegram.DONE,
     **labels_weeks.DONE,
     **labels_people.DONE,
 }

@@ -21,6 +21,7 @@ from bot.services.access import Access, Waiting
 from bot.services.audit import Audit
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
+from bot.services.linking import Linking
 from bot.services.principals import DeskSession
 
 PAGE_EXPIRED = 419
@@ -43,6 +44,7 @@ class Services:
     consulting: Consulting | None = None
     exports: Exports | None = None
     weekly: Weekly | None = None
+    linking: Linking | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Desk:
     consulting: Consulting | None = None
     exports: Exports | None = None
     weekly: Weekly | None = None
+    linking: Linking | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,18 +63,30 @@ Work: TypeAlias = Callable[[], Awaitable[Mapping[str, int]]]
 """What an errand does; returns what to count."""
 
 
-def jobs_table(
-    upkeep: Upkeep, retention: Retention, waves: Waves, weeks: Weeks, tell_waiting: Work, send_broadcasts: Work
-) -> tuple[Job | Errand, ...]:
-    """Every job there is. `tell_waiting` tells people that there may be a reply: at the hour's turn, never sooner.
+@dataclass(frozen=True, slots=True)
+class Errands:
+    """What is said in Telegram without anybody asking.
 
-    `send_broadcasts` sends until nothing is due; while it does, it is not begun again.
+    `tell_waiting` tells people that there may be a reply: at the hour's turn, never sooner. `send_broadcasts` sends
+    until nothing is due; while it does, it is not begun again. `send_digests` sends the week to linked chats, from its
+    hour on Monday; it finds by itself whether anything is due.
     """
+
+    tell_waiting: Work
+    send_broadcasts: Work
+    send_digests: Work
+
+
+def jobs_table(
+    upkeep: Upkeep, retention: Retention, waves: Waves, weeks: Weeks, errands: Errands
+) -> tuple[Job | Errand, ...]:
+    """Every job there is."""
     return (
-        Errand("notices", Hourly(0), 0, tell_waiting),
+        Errand("notices", Hourly(0), 0, errands.tell_waiting),
         Job("weeks", Hourly(0), 0, weeks.freeze_due),  # the hour of a Monday's freezing, and each one after an outage
         Job("consultations", Every(30), 5, waves.tick),
-        Errand("broadcasts", Every(2), 0, send_broadcasts),
+        Errand("broadcasts", Every(2), 0, errands.send_broadcasts),
+        Errand("digests", Every(60), 0, errands.send_digests),
         Job("purge", Every(600), 60, lambda: dataclasses.asdict(upkeep.purge())),
         Job("tidy", Every(30), 5, lambda: _nothing(upkeep.tidy)),
         Job("retention", Daily(2, 50), 1200, retention.run),  # before the rewriting, which takes it off the disk

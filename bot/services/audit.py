@@ -14,6 +14,7 @@ ABOUT_PEOPLE = frozenset(
     {
         *("coordinator_added", "coordinator_reset", "coordinator_removed", "coordinator_activated"),
         *("coordinator_recovered", "colleague_signed_out", *(f"role_{role.value}" for role in Role)),
+        "telegram_unlinked",
     }
 )
 """Acts whose subject is an account, not a case."""

@@ -14,6 +14,7 @@ import structlog
 from bot.domain.weeks import week_of
 from bot.errors import FieldError, NotFound
 from bot.services.accounts import Passwords, checked_login, checked_name, folded
+from bot.services.linking import end_link
 from bot.services.principals import KEY_HOLDERS, DeskSession, Power, Role
 from bot.services.rewrapping import Rewrapping
 from bot.services.team_keys import KeyHolder, holder_of_recovery, reseal, unlocked
@@ -194,6 +195,7 @@ class Ceremony:
             tx.second_factors.delete(row.id)
             tx.keys.delete_seals(row.id)
             tx.sessions.delete_of(row.id)
+            self._unlink(tx, holder, row.id)
             new = self._new_epoch(tx, current)
             self._end(tx, "coordinator_removed", holder, row.id)
         return replace(holder, keys=keys | new)
@@ -235,6 +237,7 @@ class Ceremony:
             tx.coordinators.set_keys(row.id, own.public, wrapped)
             tx.coordinators.set_must_change(row.id, True)
             tx.sessions.delete_of(row.id)
+            self._unlink(tx, holder, row.id)
             tx.second_factors.delete(row.id)
             reseal(tx, row.id, own.public, _theirs(row.role, keys))
             self._end(tx, action, holder, row.id)
@@ -261,6 +264,10 @@ class Ceremony:
             strong_enough(password, login)
         given, own = password or new_password(), KeyPair.generate()
         return given, own, self._passwords.wrap(own.private, given)
+
+    def _unlink(self, tx: Transaction, holder: KeyHolder, coordinator_id: int) -> None:
+        """Whoever had the account may have linked a chat: nothing of the week goes there any more."""
+        end_link(tx, coordinator_id, holder.coordinator_id, int(self._clock().timestamp()))
 
     def _end(self, tx: Transaction, action: str, holder: KeyHolder, subject: int | None) -> None:
         tx.audit.add(action, holder.coordinator_id, subject, int(self._clock().timestamp()))

@@ -75,6 +75,7 @@ _KEYED_HASH = _long(KEY_BYTES)
 _BOX_BYTES = SEALED_KEY_BYTES - KEY_BYTES  # what a sealed box adds
 _LABEL = _long(_BOX_BYTES + SMALLEST)
 _TO_TEAM = {"team_key": _SEALED_KEY, "content": _is_sealed()}
+_CHAT: tuple[str, Check] = ("is no sealed chat", lambda value: framed_length(value) == 8)
 _JSON: tuple[str, Check] = ("is no JSON", lambda value: value is None or _is_json(value))
 _WAVE_KEY: tuple[str, Check] = (
     "is not a sealed key",
@@ -110,14 +111,15 @@ CHECKS: Mapping[str, Mapping[str, tuple[str, Check]]] = {
     "weeks": {"totals": _JSON, "published": _JSON, "members": ("is no list of ids", lambda value: len(value) % 8 == 0)},
     "prepared_replies": {"words": _JSON},
     "second_factors": {"sealed": _long(_BOX_BYTES + PADDED)},
-    "telegram_links": {"chat_key": _KEYED_HASH},
+    "telegram_links": {"chat_key": _KEYED_HASH, "sealed": _CHAT},
+    "ended_links": {"chat_key": _KEYED_HASH, "sealed": _CHAT},
     "link_codes": {"code_key": _KEYED_HASH},
     "consultations": {"definition": _JSON},
     "waves": {"definition": _JSON, "sealed_key": _WAVE_KEY},
     "answer_tokens": {"token": _KEYED_HASH},
     "answer_drafts": {"token": _KEYED_HASH, "sealed": _is_sealed(SMALLEST_DRAFT)},
     "publications": {"words": _JSON, "figures": _JSON, "approvals": _JSON},
-    "members": {"member_key": _KEYED_HASH, "sealed": ("is no sealed chat", lambda value: framed_length(value) == 8)},
+    "members": {"member_key": _KEYED_HASH, "sealed": _CHAT},
     "broadcasts": {"words": _JSON, "audience": _JSON, "approvals": _JSON, "counts": _JSON},
     "coordinators": {
         "role": _one_of(Role),

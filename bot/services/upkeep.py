@@ -4,11 +4,15 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+from bot.domain.weeks import week_of
 from bot.services.delivery.retention import purge_deliveries
 from bot.storage.engine import Storage
 
 NOTICES_KEPT = 30 * 24 * 3600
 """Seconds after which a notice that nobody could send is given up."""
+
+DIGESTS_KEPT = dt.timedelta(days=35)
+"""How long it is known to whom a week was sent; it matters for six days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Purged:
     mailboxes: int = 0
     notices: int = 0
     deliveries: int = 0
+    link_codes: int = 0
+    digests: int = 0
 
 
 class Upkeep:
@@ -36,8 +42,8 @@ class Upkeep:
     def purge(self) -> Purged:
         """Delete what is over: conversations, drafts and their photos, desk sessions, throttles, mailboxes, notices.
 
-        Also the rows that say who was written to, and the keys of desk sessions that nobody uses. What was done is
-        written down in counts.
+        Also the rows that say who was written to, codes for links, and the keys of desk sessions that nobody uses. What
+        was done is written down in counts.
         """
         now = int(self._clock().timestamp())
         with self._storage.begin() as tx:
@@ -50,6 +56,8 @@ class Upkeep:
                 mailboxes=tx.mailboxes.delete_before(self._clock().year),
                 notices=tx.notices.delete_due_before(now - NOTICES_KEPT),
                 deliveries=purge_deliveries(tx, now),
+                link_codes=tx.link_codes.delete_expired(now),
+                digests=tx.digests.delete_before(week_of(self._clock().date() - DIGESTS_KEPT)),
             )
             counts = {name: count for name, count in asdict(purged).items() if count}
             if counts:

@@ -12,10 +12,12 @@ from bot.storage.repositories.consultations import CalendarCorrections, Consulta
 from bot.storage.repositories.conversations import Conversations
 from bot.storage.repositories.coordinators import Coordinators
 from bot.storage.repositories.deliveries import Deliveries
+from bot.storage.repositories.digests import Digests
 from bot.storage.repositories.draft_photos import DraftPhotos
 from bot.storage.repositories.facts import Facts
 from bot.storage.repositories.job_runs import JobRuns
 from bot.storage.repositories.keys import Keys
+from bot.storage.repositories.links import LinkCodes, TelegramLinks
 from bot.storage.repositories.mailboxes import Mailboxes
 from bot.storage.repositories.members import Members
 from bot.storage.repositories.messages import Messages
@@ -65,6 +67,9 @@ class Transaction:
         self.coordinators = Coordinators(connection)
         self.second_factors = SecondFactors(connection)
         self.sessions = Sessions(connection)
+        self.telegram_links = TelegramLinks(connection)
+        self.link_codes = LinkCodes(connection)
+        self.digests = Digests(connection)
         self.throttles = Throttles(connection)
         self.audit = Audit(connection)
         self.facts = Facts(connection)

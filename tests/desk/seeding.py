@@ -18,6 +18,7 @@ from bot.services.case_files import open_case_file
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
 from bot.services.intake import Intake
+from bot.services.linking import Linking
 from bot.services.principals import DeskSession
 from bot.services.rewrapping import Rewrapping
 from bot.services.team_keys import KeyHolder
@@ -25,6 +26,7 @@ from bot.services.threads import OpenMessage, open_thread
 from bot.storage.engine import Storage
 from bot.storage.schema import reports
 from bot.vault.kdf import KdfCost
+from bot.vault.links import LinkSeal
 from bot.vault.photos import clean_photo
 from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.receipts import Receipts
@@ -69,6 +71,7 @@ class Forum:
         self.ceremony = Ceremony(self.storage, self.clock, self.access.passwords, rewrapping)
         self.casework = Casework(self.storage, self.clock)
         self.audit = Audit(self.storage)
+        self.linking = Linking(self.storage, LinkSeal(self.secret), Pseudonyms(self.secret), self.clock)
         self.intake = Intake(self.storage, Receipts(self.secret), CHEAP, lambda: self.clock().date())
         self.recovery = self.access.create_first_team(LOGIN, NAME, PASSWORD, "en")
 

@@ -32,6 +32,7 @@ def desk_for(forum: Forum, *, secure: bool = False, consulting: Consulting | Non
             consulting or consulting_for(forum),
             Exports(CaseExports(forum.storage, forum.clock, forum="Northgate Muslim Forum")),
             weekly_for(forum),
+            forum.linking,
         ),
         forum_name="Northgate Muslim Forum",
         languages=("en", "ar", "ur"),

@@ -11,7 +11,9 @@ from bot.services.audit import Audit
 from bot.services.casework import Casework
 from bot.services.custody import Custody
 from bot.services.intake import Intake
+from bot.services.linking import Linking
 from bot.services.mailboxes import Mailboxes
+from bot.services.principals import DeskSession
 from bot.services.threads import open_thread
 from bot.storage.dump import snapshot
 from bot.storage.engine import Storage
@@ -32,6 +34,7 @@ from bot.vault.drafts import ChatSeal
 from bot.vault.envelopes import bound
 from bot.vault.envelopes import seal as seal_envelope
 from bot.vault.ephemeral import EphemeralSeal
+from bot.vault.links import LinkSeal
 from bot.vault.mailboxes import MailboxSeal
 from bot.vault.members import MemberSeal
 from bot.vault.photos import clean_photo
@@ -62,6 +65,7 @@ class Furnished(Forum):
         self.access = Access(self.storage, self.clock, pseudonyms, CHEAP)
         self.casework = Casework(self.storage, self.clock)
         self.audit = Audit(self.storage)
+        self.linking = Linking(self.storage, LinkSeal(self.secret), pseudonyms, self.clock)
         self.intake = Intake(self.storage, Receipts(self.secret), CHEAP, lambda: self.clock().date())
         Custody(self.storage, self.secret).claim()
         self.recovery = self.access.create_first_team(LOGIN, NAME, PASSWORD, "en")
@@ -85,6 +89,16 @@ class Furnished(Forum):
             tx.job_runs.add("purge", now, {"drafts": 1})
             self._consult(tx)
             tx.commit()
+        self._link(desk)
+
+    def _link(self, desk: DeskSession) -> None:
+        """A coordinator's chat, one that was theirs before, a code that waits, and a week that was sent."""
+        for chat in (CHAT + 1, CHAT):
+            made = self.linking.new_code(desk)
+            with self.storage.begin() as tx:
+                self.linking.take(tx, chat, made.code)
+                tx.commit()
+        self.linking.new_code(desk)
 
     def _consult(self, tx: Transaction) -> None:
         """A consultation with a member, an answer, an unfinished one, and what goes out."""

@@ -49,9 +49,6 @@ KEPT = {
     "week_figures",
     "annual_sheets",
     "second_factors",
-    "telegram_links",
-    "link_codes",
-    "digests",
     "desk_settings",
 }
 MEGABYTE = 1024 * 1024

@@ -52,7 +52,7 @@ class Renderer:
     def __init__(self, forum: str, languages: tuple[str, ...], helplines: tuple[Helpline, ...], emergency: str) -> None:
         """`emergency` is the number to call in danger."""
         self._forum = forum
-        self._languages = languages
+        self.languages = languages
         self._helplines = helplines
         self._emergency = emergency
 
@@ -75,7 +75,7 @@ class Renderer:
     def _draw(self, paper: Paper, screen: Screen) -> list[str]:  # noqa: C901, PLR0912  one branch a screen
         match screen:
             case ChooseLanguage():
-                household.choose_language(paper, screen, self._languages)
+                household.choose_language(paper, screen, self.languages)
             case Notice():
                 household.notice(paper, self._emergency)
             case Privacy():

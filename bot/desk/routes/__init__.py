@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from bot.desk.routes import access, cases, consulting, exports, people, weeks
+from bot.desk.routes import access, cases, consulting, exports, people, telegram, weeks
 
 ROUTES: tuple[Route, ...] = (
     *access.ROUTES,
@@ -10,5 +10,6 @@ ROUTES: tuple[Route, ...] = (
     *consulting.ROUTES,
     *exports.ROUTES,
     *people.ROUTES,
+    *telegram.ROUTES,
     *weeks.ROUTES,
 )

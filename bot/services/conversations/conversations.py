@@ -87,19 +87,20 @@ class Conversations:
             return self._load(tx, Heard(chat_id, 0, SentOther("nothing", 0))).language
 
     def blocked(self, chat_id: int, by_them: bool) -> None:
-        """They blocked the bot, or let it write again: a member is not written to in between."""
+        """They blocked the bot, or let it write again: a member is not written to in between, and a link is over."""
         with self._storage.begin() as tx:
             tx.lock_chat(self._parts.pseudonyms.chat(chat_id))
             if by_them:
                 self._parts.membership.blocked(tx, chat_id)
+                self._parts.linking.unreachable(tx, chat_id)
             else:
                 self._parts.membership.came_back(tx, chat_id)
             tx.commit()
 
-    def spoke(self, chat_id: int, message_ids: tuple[int, ...], card: int) -> None:
-        """Remember what was said: the messages, and which of them carries the buttons."""
+    def spoke(self, chat_id: int, message_ids: tuple[int, ...], card: int | None) -> None:
+        """Remember what was said: the messages, and which of them carries the buttons now, if one does."""
         hour = self._parts.now() // 3600
-        self._remember(chat_id, lambda memory: replace(memory, card=card).with_spoken(hour, message_ids))
+        self._remember(chat_id, lambda memory: replace(memory, card=card or memory.card).with_spoken(hour, message_ids))
 
     def cleared(self, chat_id: int, message_ids: tuple[int, ...]) -> None:
         """These messages are deleted on both sides. Until this is known they are remembered, to be deleted again."""

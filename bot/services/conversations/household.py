@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.i18n.languages import guess
-from bot.i18n.text import Text, say
+from bot.i18n.text import Code, Text, say
 from bot.services.consulting.answering import Standing
 from bot.services.conversations.deeds import Pressed, Verb
 from bot.services.conversations.screens import (
@@ -42,6 +42,13 @@ STOPPED = (
     ),
     say("To delete what we keep for this chat, use /delete."),
 )
+
+STILL_LINKED = say(
+    "This chat is linked with your account at the forum's desk, and the week comes here every Monday. {unlink} ends "
+    "that.",
+    unlink=Code("/unlink"),
+)
+NOT_LINKED = say("The link of this chat with the forum's desk is ended too.")
 
 
 def choose_language(turn: Turn) -> None:
@@ -94,7 +101,9 @@ def stop(turn: Turn) -> None:
     """Nobody is written to unasked, and who asked for it can end it at once."""
     left = turn.parts.membership.leave(turn.tx, turn.heard.chat_id)
     turn.memory = replace(turn.memory, invitation="no")
-    turn.show("said", Said((LEFT, *STOPPED) if left else STOPPED))
+    linked = turn.parts.linking.find(turn.tx, turn.heard.chat_id) is not None
+    said = (STILL_LINKED, STOPPED[1]) if linked else STOPPED
+    turn.show("said", Said((LEFT, *said) if left else said))
 
 
 def ask_to_forget(turn: Turn) -> None:
@@ -116,8 +125,9 @@ def hear_forget(turn: Turn) -> None:
     turn.parts.mailboxes.stop_all(turn.tx, turn.heard.chat_id)
     turn.parts.membership.leave(turn.tx, turn.heard.chat_id)
     turn.parts.answering.forget(turn.tx, turn.heard.chat_id)
+    linked = turn.parts.linking.end(turn.tx, turn.heard.chat_id) is not None
     turn.forget = True
-    turn.show("said", Said(FORGOTTEN))
+    turn.show("said", Said((*FORGOTTEN, NOT_LINKED) if linked else FORGOTTEN))
 
 
 def hear_clear(turn: Turn) -> None:

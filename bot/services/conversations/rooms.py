@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bot.i18n.text import say
 from bot.services.conversations import (
+    colleagues,
     consulting,
     household,
     joining,
@@ -16,7 +17,7 @@ from bot.services.conversations import (
     taking_part,
     telling,
 )
-from bot.services.conversations.deeds import Commanded, Place, Pressed, Rewrote, Verb, Wrote
+from bot.services.conversations.deeds import Commanded, Deed, Place, Pressed, Rewrote, Verb, Wrote
 from bot.services.conversations.memory import Memory
 from bot.services.conversations.screens import Outcome, Screen, Sent, Thanks
 from bot.services.conversations.turn import IN_CONSULTATION, Turn
@@ -40,6 +41,9 @@ COMMANDS = {
 WRITING_PLACES = frozenset({"ask", "review", "change", "offer", "code", "writing", "answering", "answers"})
 """Where an edited message can still mean something."""
 
+OPEN_QUESTIONS = WRITING_PLACES | {"intro", "leaving", "joining", "answers:change"}
+"""Where a question stands on the card that must not be lost from sight when something is said beside it."""
+
 UNKNOWN_COMMAND = say("I do not know that command. Here is what I can do.")
 MOVED_ON = say("That button is from before. Please use the newest message.")
 ALREADY_SENT = say("This report has already been sent.")
@@ -52,6 +56,9 @@ MOST_LINK = 40
 def act(turn: Turn) -> bool:
     """Let the right room hear the update; False when it changes nothing at all."""
     deed = turn.heard.deed
+    if _is_of_the_desk(deed) and colleagues.hear(turn):
+        _ask_again(turn)
+        return True
     _recognise(turn)
     if turn.memory.language is None and not (isinstance(deed, Pressed) and deed.verb == Verb.LANGUAGE):
         _without_language(turn)
@@ -73,6 +80,25 @@ def act(turn: Turn) -> bool:
         case _:
             _room(turn)
     return True
+
+
+def _is_of_the_desk(deed: Deed) -> bool:
+    """Whether members have no such command, or it is a link to the bot that carries a code."""
+    if not isinstance(deed, Commanded):
+        return False
+    return deed.name not in COMMANDS or (deed.name == "start" and deed.argument.startswith(colleagues.BY_LINK))
+
+
+def _ask_again(turn: Turn) -> None:
+    """What was said beside the conversation has pushed its question up: it comes once more, below."""
+    place = turn.memory.place
+    screen = _redraw(turn, place) if _is_asking(place) else None
+    if screen is not None:
+        turn.show(place, screen, anew=True)
+
+
+def _is_asking(place: str) -> bool:
+    return place in OPEN_QUESTIONS or place.startswith("sure:")
 
 
 def _recognise(turn: Turn) -> None:
@@ -149,6 +175,8 @@ def again(turn: Turn) -> Outcome:
     The process may have been killed after the decision was stored and before, or while, it was said.
     """
     place, card = turn.memory.place, turn.memory.card
+    if _is_of_the_desk(turn.heard.deed) and colleagues.hear_again(turn):
+        return replace(turn.outcome(), card=_redraw(turn, place) if _is_asking(place) else None, retire=card)
     if place == "thread" and card is not None:
         return turn.outcome()  # it stands there, and must not be written over
     screen = _redraw(turn, place)

@@ -261,8 +261,30 @@ Screen: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """Something said beside the conversation, in the language of an account at the desk.
+
+    `commands`: from now on the commands of a linked chat are listed in this one (True), or no more (False).
+    """
+
+    language: str
+    sentences: tuple[Text, ...]
+    commands: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWeek:
+    """The week that the account of a linked chat asked for, as it was written; put together outside of the turn."""
+
+    coordinator_id: int
+    which: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What to say after an update: at most one card, one toast, and what becomes of the card before.
+
+    `aside` is said first, for itself; the card below it, if there is one, is the question that was open already.
 
     `edit` is the message to draw the card on, if it is still there; else the card is sent as a new message.
     `retire` is the message that stops being the card: `given` is drawn on it; else it is deleted if `dispose`, or loses
@@ -282,3 +304,4 @@ class Outcome:
     fetch: str | None = None
     clear: tuple[int, ...] = ()
     remember: bool = True
+    aside: Aside | AskedWeek | None = None

@@ -11,8 +11,9 @@ from bot.services.consulting.answering import Answering
 from bot.services.consulting.membership import Membership
 from bot.services.conversations.deeds import Heard, Pressed
 from bot.services.conversations.memory import Draft, Form, Letter, Memory, Part
-from bot.services.conversations.screens import Given, Outcome, Screen
+from bot.services.conversations.screens import Aside, AskedWeek, Given, Outcome, Screen
 from bot.services.intake import Intake
+from bot.services.linking import Linking
 from bot.services.mailboxes import Mailboxes
 from bot.storage.transaction import Transaction
 from bot.vault.drafts import ChatSeal
@@ -36,6 +37,7 @@ class Parts:
     intake: Intake
     mailboxes: Mailboxes
     membership: Membership
+    linking: Linking
     answering: Answering
     forms: Mapping[str, Flow]
     seal: ChatSeal
@@ -104,6 +106,7 @@ class Turn:
     given: Given | None = field(default=None, init=False)
     toast: Text | None = field(default=None, init=False)
     clear: tuple[int, ...] = field(default=(), init=False)
+    aside: Aside | AskedWeek | None = field(default=None, init=False)
     wants_code: str | None = field(default=None, init=False)
     wants_photo: str | None = field(default=None, init=False)
     forget: bool = field(default=False, init=False)
@@ -193,4 +196,5 @@ class Turn:
             toast=self.toast,
             clear=self.clear,
             remember=not self.forget,
+            aside=self.aside,
         )

@@ -26,7 +26,7 @@ from bot.storage.schema.desk import (
     second_factors,
     team_seals,
 )
-from bot.storage.schema.links import digests, link_codes, telegram_links
+from bot.storage.schema.links import digests, ended_links, link_codes, telegram_links
 from bot.storage.schema.mailboxes import mailboxes, notices
 from bot.storage.schema.upkeep import desk_settings, facts, job_runs, throttles
 from bot.storage.schema.weeks import annual_sheets, week_figures, weeks
@@ -50,6 +50,7 @@ __all__ = [
     "digests",
     "draft_photos",
     "drafts",
+    "ended_links",
     "epochs",
     "facts",
     "job_runs",

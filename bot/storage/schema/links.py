@@ -47,3 +47,14 @@ digests = Table(
     Index(None, "coordinator_id"),
     sqlite_with_rowid=False,
 )
+
+# Chats that were linked until a moment ago: their commands have still to be taken away at Telegram.
+ended_links = Table(
+    "ended_links",
+    metadata,
+    Column("chat_key", LargeBinary, primary_key=True),
+    Column("coordinator_id", Identifier, ForeignKey(coordinators.c.id, ondelete="CASCADE"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "coordinator_id"),
+    sqlite_with_rowid=False,
+)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat.attempts import Patience
 from bot.chat.messenger import Messenger
@@ -171,6 +171,7 @@ async def test_courtesies_are_tried_once_and_never_fail(
 ) -> None:
     """What may be lost does not hold up what must not, whatever Telegram says (such as "query is too old")."""
     methods = ["editMessageText", "editMessageReplyMarkup", "answerCallbackQuery", "sendChatAction", "leaveChat"]
+    methods += ["setMyCommands", "deleteMyCommands"]
     for method in methods:
         telegram.fail(method, status, "Bad Request: query is too old", **({"retry_after": 5} if status == 429 else {}))
 
@@ -179,6 +180,8 @@ async def test_courtesies_are_tried_once_and_never_fail(
     await messenger.answer("9", "Kept", alert=True)
     await messenger.typing(CHAT)
     await messenger.leave(CHAT)
+    await messenger.list_commands(CHAT, [BotCommand("summary", "The week")])
+    await messenger.list_commands(CHAT, [])
 
     assert [call.method for call in telegram.calls] == methods
 

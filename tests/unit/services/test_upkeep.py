@@ -5,6 +5,8 @@ from pathlib import Path
 
 from bot.services.upkeep import Purged, Upkeep
 from bot.storage.engine import Storage
+from bot.storage.records import DigestRow
+from tests.storage.rows import coordinator
 
 HOUR = 3600
 NOON = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
@@ -31,6 +33,23 @@ def test_what_has_expired_is_deleted_and_the_rest_is_kept(storage: Storage) -> N
         assert tx.conversations.load(old).sealed is None
         assert tx.conversations.load(young).draft == b"draft"
         assert tx.draft_photos.count(young) == 1
+
+
+def test_codes_and_notes_of_sent_weeks_come_to_their_end(storage: Storage) -> None:
+    """A code after its ten minutes; whom a week was sent to after five weeks."""
+    aisha = coordinator()
+    with storage.begin() as tx:
+        tx.coordinators.add(aisha)
+        tx.link_codes.put(b"c" * 32, aisha.id, at(0))
+        tx.digests.add([DigestRow(week, aisha.id, "sent") for week in ("2026-W41", "2026-W42", "2026-W46")])
+        tx.commit()
+
+    purged = Upkeep(storage, lambda: NOON).purge()
+
+    assert (purged.link_codes, purged.digests) == (1, 1)
+    with storage.begin() as tx:
+        assert tx.link_codes.take(b"c" * 32) is None
+        assert len(tx.digests.of_week("2026-W46")) == 1
 
 
 def test_nothing_deleted_lingers_in_the_files(sqlite_url: str) -> None:
