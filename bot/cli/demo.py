@@ -198,7 +198,9 @@ Things to try
      {format_code(sign_in.code)}
   4. At the desk open “Trust in the police” among the consultations: Amina and یوسف get the prompt in their
      languages. Answer it, watch the results, close it, publish: they get the results.{hour}
-  5. In a second terminal: amanah chat, the same conversation without a browser.
+  5. At the desk under “My account” link your Telegram: send the code to the bot as Bilal, then /summary and
+     /summary trend.
+  6. In a second terminal: amanah chat, the same conversation without a browser.
 
 The data is in {data}/. Ctrl-C stops the demo; the next start goes on with it."""
     )
