@@ -24,7 +24,7 @@ from tests.chat.stage import (
 from tests.pictures import photo_of_noise, pieces_of
 from tests.security.sweep import Mark
 
-USER_ID, OTHER_ID, MEMBER_ID = 7391840265, 6402958173, 5817394062
+USER_ID, OTHER_ID, MEMBER_ID, COLLEAGUE_ID = 7391840265, 6402958173, 5817394062, 6193847520
 USERNAME = "canary_username_zrx"
 NAME = "Canariah-Firstname"
 WORDS = "Canary words in the street, کینری کے الفاظ"
@@ -58,7 +58,7 @@ class Marks:
         photos = [photo_of_noise(PHOTO, 1), photo_of_noise(PHOTO, 2)]
         drawn = [clean_photo(photo).data for photo in photos]
         pixels: list[Mark] = [piece for photo in (*photos, *drawn) for piece in pieces_of(photo)]
-        people: list[Mark] = [USER_ID, OTHER_ID, MEMBER_ID, USERNAME, NAME, PHONE, PHONE[1:], CONTACT]
+        people: list[Mark] = [USER_ID, OTHER_ID, MEMBER_ID, COLLEAGUE_ID, USERNAME, NAME, PHONE, PHONE[1:], CONTACT]
         words: list[Mark] = [WORDS, LATER, REPLY, NOTE, DRAFT, LETTER, UNASKED, CONSULTED, UNFINISHED, FORGOTTEN, PHOTO]
         refused: list[Mark] = [VOICE, DOCUMENT, str(LATITUDE), str(LONGITUDE)]
         refused += [struct.pack(order, one) for order in ("<d", ">d") for one in (LATITUDE, LONGITUDE)]
@@ -80,6 +80,7 @@ async def converse(server: BotApiServer, core: Core, marks: Marks) -> None:
     await _letters(person, code)
     await _leaves_a_draft(person)
     await _is_consulted(server.person(MEMBER_ID, NAME, "en", USERNAME), core)
+    await _is_linked(server.person(COLLEAGUE_ID, NAME, "en", USERNAME), core, marks)
     await _is_forgotten(server.person(OTHER_ID, NAME, "en", USERNAME), marks)
     marks.seen += list(server.world.files.by_id)
 
@@ -160,6 +161,21 @@ async def _is_consulted(person: Person, core: Core) -> None:
     await person.send_text(UNFINISHED)
     await person.wait_for("I have 1 message of yours", new=True)
     close_wave(core, wave_id)
+
+
+async def _is_linked(person: Person, core: Core, marks: Marks) -> None:
+    """A coordinator's own chat: a wrong code, the right one, the week in words and as a chart."""
+    desk = core.access.session(core.access.sign_in("maryam", PASSWORD, "127.0.0.1"))
+    wrong, right = (core.linking.new_code(desk).code for _ in range(2))
+    marks.seen += [form for code in (wrong, right) for form in (code, f"{code[:4]} {code[4:]}")]
+    await person.send_text(f"/link {wrong}")
+    await person.wait_for("This code is not known", new=True)
+    await person.start(f"link_{right}")
+    await person.wait_for("This chat is linked", new=True)
+    for command, answer_to in (("/summary", "The week from"), ("/summary trend", "what is usual")):
+        await person.send_text(command)
+        answered = await person.wait_for(answer_to, new=True)
+        assert not any(words in answered.text for words in (WORDS, LATER, REPLY, NOTE, DRAFT))
 
 
 async def _is_forgotten(person: Person, marks: Marks) -> None:
