@@ -237,6 +237,7 @@ class Ceremony:
             tx.coordinators.set_keys(row.id, own.public, wrapped)
             tx.coordinators.set_must_change(row.id, True)
             tx.sessions.delete_of(row.id)
+            self._unlink(tx, holder, row.id)
             tx.second_factors.delete(row.id)
             self._unlink(tx, holder, row.id)
             reseal(tx, row.id, own.public, _theirs(row.role, keys))

@@ -55,7 +55,7 @@ def hear_again(turn: Turn) -> bool:
         return False
     if deed.name == SUMMARY:
         turn.aside = AskedWeek(account.coordinator_id, deed.argument)
-    elif deed.name == LINK or deed.argument.startswith(BY_LINK):
+    elif deed.name in {LINK, "start"}:
         turn.aside = Aside(account.language, LINKED, commands=True)
     return turn.aside is not None
 
