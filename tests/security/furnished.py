@@ -52,7 +52,10 @@ DRAFT = "Canary draft that was never sent"
 
 @dataclass
 class Furnished(Forum):
-    """Reports with photos, a letter, a reply, a note, a draft, a session, a throttle, a mailbox with a notice."""
+    """Reports with photos, a letter, a reply, a note, a draft, a session, a throttle, a mailbox with a notice.
+
+    Also a second factor that is being set up.
+    """
 
     recovery: str = field(default="", init=False)
 
@@ -72,6 +75,7 @@ class Furnished(Forum):
         desk = self.signed_in()
         self.casework.reply(desk, first, REPLY, once="1" * 32)
         self.casework.note(desk, first, NOTE, once="2" * 32)
+        self.access.second_factors.begin(desk)
         seal, now = ChatSeal(self.secret), int(self.clock().timestamp())
         mailboxes = Mailboxes(self.storage, MailboxSeal(self.secret), EphemeralSeal(), self.clock)
         with self.storage.begin() as tx:
