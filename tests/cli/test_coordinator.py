@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyotp
 import pytest
 from click.testing import CliRunner
 
@@ -133,6 +134,55 @@ def test_recover_makes_an_account(terminal: Terminal) -> None:
     given = given_in(terminal.amanah("recover", "yusuf", "--name", "Yusuf", "--key-file", "paper"))
 
     assert terminal.keys("yusuf", given) == {1}
+
+
+def test_roles_are_given_listed_and_changed(terminal: Terminal) -> None:
+    """Whoever becomes a liaison loses the team's keys; who becomes a reader gets them."""
+    given = given_in(terminal.coordinator("add", "bilal", "--role", "reader"))
+    before = terminal.keys("bilal", given)
+    outcome = terminal.coordinator("role", "bilal", "liaison", "--yes")
+    listed = terminal.amanah("coordinator", "list").out.splitlines()
+    during = terminal.keys("bilal", CHOSEN)
+    terminal.coordinator("role", "bilal", "reader", "--yes")
+
+    assert (outcome.code, "bilal is a liaison now." in outcome.out) == (0, True), outcome.err
+    assert [line.split()[2] for line in listed] == ["admin", "liaison"]
+    assert (before, during, terminal.keys("bilal", CHOSEN)) == ({1}, set(), {2})
+
+
+def test_somebody_removed_is_activated_again(terminal: Terminal) -> None:
+    """As what they were."""
+    terminal.coordinator("add", "bilal", "--role", "reader")
+    terminal.coordinator("remove", "bilal", "--yes")
+    given = given_in(terminal.coordinator("activate", "bilal"))
+
+    assert terminal.keys("bilal", given) == {2}
+
+
+def test_a_coordinator_changes_nobody_at_the_terminal_either(terminal: Terminal) -> None:
+    """It takes an admin, or the recovery key."""
+    terminal.keys("bilal", given_in(terminal.coordinator("add", "bilal")))
+    (terminal.folder / "bilal").write_text(CHOSEN)
+    outcome = terminal.amanah("coordinator", "add", "maryam", "--by", "bilal", "--key-file", "bilal")
+
+    assert (outcome.code, outcome.err) == (1, "amanah: this account is not for that\n")
+    assert terminal.logins() == ["amina", "bilal"]
+
+
+def test_a_second_factor_is_asked_for_at_the_terminal(terminal: Terminal) -> None:
+    """After the password; a wrong code changes nothing."""
+    with terminal.core() as core:
+        session = core.access.session(core.access.sign_in("amina", AMINA, "192.0.2.1"))
+        factors = core.access.second_factors
+        factors.begin(session)
+        secret = factors.setup(session, "Northgate").secret
+        codes = factors.confirm(session, pyotp.TOTP(secret).now())
+    arguments = ["coordinator", "add", "bilal", "--by", "amina", "--key-file", "amina"]
+    wrong = CliRunner().invoke(cli, arguments, input="000000\n")
+    right = CliRunner().invoke(cli, arguments, input=f"{codes[0]}\n")
+
+    assert (wrong.exit_code, right.exit_code) == (1, 0), right.output
+    assert terminal.logins() == ["amina", "bilal"]
 
 
 def test_an_interrupted_rotation_is_told_and_gone_on_with(terminal: Terminal) -> None:

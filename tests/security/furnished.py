@@ -59,7 +59,7 @@ DRAFT = "Canary draft that was never sent"
 class Furnished(Forum):
     """Reports with photos, a letter, a reply, a note, a tag, a draft, a session, a throttle, a mailbox with notice.
 
-    And prepared replies and a consultation.
+    And prepared replies, a consultation, and a second factor that is being set up.
     """
 
     recovery: str = field(default="", init=False)
@@ -81,6 +81,7 @@ class Furnished(Forum):
         desk = self.signed_in()
         self.casework.reply(desk, first, REPLY, once="1" * 32)
         self.casework.note(desk, first, NOTE, once="2" * 32)
+        self.access.second_factors.begin(desk)
         self.casework.add_tag(desk, first, TAG)
         self.casework.prepared.keep(desk, None, {"en": ("Bus company", PREPARED)})
         seal, now = ChatSeal(self.secret), int(self.clock().timestamp())

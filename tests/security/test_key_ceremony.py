@@ -30,6 +30,8 @@ from bot.storage.schema import coordinators, reports, team_seals
 from bot.vault.keys import KeyPair
 from bot.vault.passwords import unwrap_private
 from bot.vault.recovery import new_recovery
+from bot.vault.second_factors import new_second_factor, seal_second_factor
+from bot.vault.sessions import session_id
 from tests.desk.seeding import LOGIN, PASSWORD, Forum, picture
 
 HERE = "192.0.2.1"
@@ -240,6 +242,61 @@ def remove_and_recover(stage: Stage) -> None:
     recover(stage)
 
 
+def remove_and_activate(stage: Stage) -> None:
+    """Bilal was removed, is let in again by Amina, and chooses a password."""
+    remove(stage)
+    stage.given[BILAL] = stage.forum.ceremony.activate(stage.amina, stage.id_of(BILAL))
+    stage.chooses(BILAL, stage.given[BILAL], ANOTHER)
+
+
+def begin_to_make_a_liaison(stage: Stage) -> None:
+    """Amina makes Bilal a liaison, and the work stops there."""
+    stage.forum.ceremony.change_role(stage.amina, stage.id_of(BILAL), "liaison")
+
+
+def make_a_liaison(stage: Stage) -> None:
+    """Amina makes Bilal a liaison, and everything is moved."""
+    assert stage.move_all(stage.forum.ceremony.change_role(stage.amina, stage.id_of(BILAL), "liaison")).finished
+
+
+def make_a_reader(stage: Stage) -> None:
+    """Amina makes Bilal a reader: he reads as before."""
+    stage.forum.ceremony.change_role(stage.amina, stage.id_of(BILAL), "reader")
+
+
+def invite_a_liaison(stage: Stage) -> None:
+    """Amina invites Zaynab of the police, who signs in and chooses a password."""
+    stage.given["zaynab"] = stage.forum.ceremony.invite(stage.amina, "zaynab", "Zaynab", "en", role="liaison")
+    stage.chooses("zaynab", stage.given["zaynab"], ANOTHER)
+
+
+def make_a_coordinator(stage: Stage) -> None:
+    """Zaynab, who was a liaison, becomes a coordinator."""
+    invite_a_liaison(stage)
+    stage.forum.ceremony.change_role(stage.amina, stage.id_of("zaynab"), "coordinator")
+
+
+def lock(stage: Stage) -> None:
+    """Nobody has used Bilal's browser for half an hour."""
+    stage.forum.access.sessions.lock(stage.forum.access.session(stage.bilal_at_the_desk))
+
+
+def add_a_second_factor(stage: Stage) -> None:
+    """Bilal has a phone that shows codes."""
+    with stage.forum.storage.begin() as tx:
+        row = tx.coordinators.by_login(BILAL)
+        assert row is not None
+        factor, _ = new_second_factor().with_recovery_codes()
+        tx.second_factors.put(row.id, seal_second_factor(row.public_key, replace(factor, confirmed=True)))
+        tx.commit()
+
+
+def add_a_second_factor_and_reset(stage: Stage) -> None:
+    """Bilal has lost phone and password; Amina gives him another password."""
+    add_a_second_factor(stage)
+    reset_and_arrive(stage)
+
+
 # Who, after an act, opens of a case from before it and of one from after it. "bilal" signs in with the password he had;
 # "another" with the one he or Zaynab chose, "given" with a one-time password; "session" is Bilal's browser, signed in
 # before the act; "thief" has a copy of the database from before it and Bilal's old password, and takes the rows of now;
@@ -256,6 +313,15 @@ TABLE: Mapping[Act, Mapping[str, Opened]] = {
     remove_by_paper: {"amina": EVERYTHING, "bilal": SHUT, "session": SHUT, "thief": SHUT, "late thief": SHUT},
     rotate: {"amina": EVERYTHING, "bilal": EVERYTHING, "session": EVERYTHING, "thief": SHUT, "late thief": EVERYTHING},
     recover: {"amina": EVERYTHING, "bilal": SHUT, "session": SHUT, "another bilal": EVERYTHING, "late thief": SHUT},
+    remove_and_activate: {"amina": EVERYTHING, "bilal": SHUT, "another bilal": EVERYTHING, "thief": SHUT},
+    begin_to_make_a_liaison: {"amina": EVERYTHING, "bilal": SHUT, "session": SHUT, "thief": ONLY_OLD},
+    make_a_liaison: {"amina": EVERYTHING, "bilal": SHUT, "session": SHUT, "thief": SHUT, "late thief": SHUT},
+    make_a_reader: {"amina": EVERYTHING, "bilal": EVERYTHING, "session": EVERYTHING, "late thief": EVERYTHING},
+    invite_a_liaison: {"amina": EVERYTHING, "bilal": EVERYTHING, "another zaynab": SHUT},
+    make_a_coordinator: {"amina": EVERYTHING, "bilal": EVERYTHING, "another zaynab": EVERYTHING},
+    lock: {"amina": EVERYTHING, "bilal": EVERYTHING, "session": SHUT},
+    add_a_second_factor: {"bilal": SHUT, "session": EVERYTHING, "thief": EVERYTHING, "late thief": EVERYTHING},
+    add_a_second_factor_and_reset: {"bilal": SHUT, "session": SHUT, "another bilal": EVERYTHING},
     remove_and_recover: {"amina": EVERYTHING, "bilal": SHUT, "another bilal": EVERYTHING, "thief": SHUT},
 }
 
@@ -464,6 +530,18 @@ def _nobody(_stage: Stage) -> KeyHolder:
     return KeyHolder(None, {})
 
 
+def _maryam(stage: Stage) -> KeyHolder:
+    """A coordinator, who has every key and is no admin."""
+    return KeyHolder.signed_in(stage.session(MARYAM, MARYAMS))
+
+
+def _the_only_admin(stage: Stage) -> KeyHolder:
+    """The recovery key, after which nobody has to ask."""
+    return stage.paper
+
+
+NOT_FOR_THAT = "this account is not for that"
+LAST = "this is the last active admin; make somebody else an admin first"
 DOES_NOT_OPEN = "the team key cannot be opened with this password or key"
 WRONG = {
     "a mistyped recovery key": Wrong(
@@ -547,6 +625,60 @@ WRONG = {
         FieldError,
         "nobody removes themselves; ask a colleague",
     ),
+    "a coordinator who invites": Wrong(
+        _maryam,
+        lambda stage, holder: stage.forum.ceremony.invite(holder, "zaynab", "Zaynab", "en"),
+        NotAllowed,
+        NOT_FOR_THAT,
+    ),
+    "a coordinator who resets": Wrong(
+        _maryam, lambda stage, holder: stage.forum.ceremony.reset(holder, stage.id_of(BILAL)), NotAllowed, NOT_FOR_THAT
+    ),
+    "a coordinator who removes": Wrong(
+        _maryam, lambda stage, holder: stage.forum.ceremony.remove(holder, stage.id_of(BILAL)), NotAllowed, NOT_FOR_THAT
+    ),
+    "a coordinator who gives a new key": Wrong(
+        _maryam, lambda stage, holder: stage.forum.ceremony.rotate(holder), NotAllowed, NOT_FOR_THAT
+    ),
+    "a coordinator who makes themselves an admin": Wrong(
+        _maryam,
+        lambda stage, holder: stage.forum.ceremony.change_role(holder, stage.id_of(MARYAM), "admin"),
+        NotAllowed,
+        NOT_FOR_THAT,
+    ),
+    "changing one's own role": Wrong(
+        _amina,
+        lambda stage, holder: stage.forum.ceremony.change_role(holder, stage.id_of(LOGIN), "reader"),
+        FieldError,
+        "nobody changes their own role; ask a colleague",
+    ),
+    "demoting the last admin": Wrong(
+        _the_only_admin,
+        lambda stage, holder: stage.forum.ceremony.change_role(holder, stage.id_of(LOGIN), "coordinator"),
+        FieldError,
+        LAST,
+    ),
+    "removing the last admin": Wrong(
+        _the_only_admin, lambda stage, holder: stage.forum.ceremony.remove(holder, stage.id_of(LOGIN)), FieldError, LAST
+    ),
+    "a role there is not": Wrong(
+        _amina,
+        lambda stage, holder: stage.forum.ceremony.change_role(holder, stage.id_of(BILAL), "queen"),
+        FieldError,
+        "one of admin, coordinator, reader, liaison",
+    ),
+    "the role they have": Wrong(
+        _amina,
+        lambda stage, holder: stage.forum.ceremony.change_role(holder, stage.id_of(BILAL), "coordinator"),
+        FieldError,
+        "this is their role already",
+    ),
+    "activating somebody who is active": Wrong(
+        _amina,
+        lambda stage, holder: stage.forum.ceremony.activate(holder, stage.id_of(BILAL)),
+        FieldError,
+        "this account is active",
+    ),
     "removing nobody": Wrong(
         _amina,
         lambda stage, holder: stage.forum.ceremony.remove(holder, 7),
@@ -596,6 +728,62 @@ def test_the_last_coordinator_stays(stage: Stage) -> None:
         "last",
         "this is the last active admin; make somebody else an admin first",
     )
+
+
+def test_a_liaison_gets_no_seal_whatever_is_done(stage: Stage) -> None:
+    """Invited, reset, with a new password, after a new team key, removed and back: never one."""
+    invite_a_liaison(stage)
+    zaynab, ceremony, found = stage.id_of("zaynab"), stage.forum.ceremony, []
+
+    def count() -> None:
+        with stage.forum.storage.begin() as tx:
+            found.append(len(tx.keys.seals_for(zaynab)))
+
+    count()
+    stage.chooses("zaynab", ceremony.reset(stage.amina, zaynab), BILALS)
+    count()
+    stage.move_all(ceremony.rotate(stage.amina))
+    count()
+    stage.move_all(ceremony.remove(stage.amina, zaynab))
+    stage.chooses("zaynab", ceremony.activate(stage.amina, zaynab), ANOTHER)
+    count()
+    session = stage.session("zaynab", ANOTHER)
+
+    assert (found, session.keys) == ([0] * 4, {})
+    with pytest.raises(NotAllowed):
+        KeyHolder.signed_in(session)
+
+
+def test_a_demoted_admin_manages_nothing_from_the_next_click_on(stage: Stage) -> None:
+    """A request that was under way counts by the role of now."""
+    stage.forum.ceremony.change_role(stage.amina, stage.id_of(BILAL), "admin")
+    bilal = KeyHolder.signed_in(stage.session(BILAL, BILALS))
+    stage.forum.ceremony.change_role(bilal, stage.id_of(MARYAM), "reader")
+    stage.forum.ceremony.change_role(stage.amina, stage.id_of(BILAL), "coordinator")
+    with pytest.raises(NotAllowed):
+        stage.forum.ceremony.change_role(bilal, stage.id_of(MARYAM), "admin")
+
+    assert stage.forum.ceremony.find(MARYAM).role == "reader"
+
+
+def test_a_role_is_changed_with_a_line_in_the_audit_log(stage: Stage) -> None:
+    """That says what they are now, and about whom it is."""
+    make_a_liaison(stage)
+    entries = stage.forum.audit.page(stage.forum.signed_in()).entries
+
+    assert ("role_liaison", "Amina Yusuf", "Bilal") in {(one.action, one.name, one.about) for one in entries}
+
+
+def test_a_locked_session_leaves_nothing_to_open(stage: Stage) -> None:
+    """Neither cookie nor database nor both together hold the keys; the password brings them back."""
+    lock(stage)
+    with stage.forum.storage.begin() as tx:
+        row = tx.sessions.get(session_id(stage.bilal_at_the_desk))
+    assert row is not None
+    session = stage.forum.access.session(stage.forum.access.unlock(stage.bilal_at_the_desk, BILALS, HERE))
+
+    assert row.sealed is None
+    assert stage.opened_at_the_desk(session, stage.old) == ALL
 
 
 def test_a_one_time_password_opens_nothing_and_does_nothing(stage: Stage) -> None:

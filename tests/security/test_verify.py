@@ -60,6 +60,18 @@ def test_a_flipped_byte_of_what_is_sealed_is_noticed(
     assert [one.table for one in found.damage if one.what == "does not open"] == [table]
 
 
+def test_a_liaison_without_seals_is_no_damage_and_with_one_is(furnished: Furnished, database_url: str) -> None:
+    """They never get a team key; whoever has given them one shall be found."""
+    run(furnished, "INSERT INTO coordinators SELECT 77, 'jones', 'Jones', 'liaison', public_key, wrapped_private, "
+        "active, language, week FROM coordinators WHERE login = 'amina'")  # fmt: skip
+    without = verify(database_url)
+    run(furnished, "INSERT INTO team_seals SELECT epoch, 77, sealed FROM team_seals")
+    given = verify(database_url)
+
+    assert (without.damage, without.notes) == ([], [])
+    assert [one.what for one in given.damage] == ["jones has a team key, which is not for them"]
+
+
 def test_a_flipped_byte_of_a_team_seal_is_noticed(furnished: Furnished, database_url: str) -> None:
     """One's own seal, with the password; the recovery key's seal, with the recovery key."""
     damage(furnished.storage, "team_seals", "sealed", 40)

@@ -1,6 +1,8 @@
 """The second factor through the services: setting it up, signing in with it, losing it."""
 
+import base64
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -205,6 +207,17 @@ def test_a_damaged_one_lets_nobody_in(phone: Phone) -> None:
     assert phone.forum.access.second_factors.recovery_codes_left(phone.session) == 0
     with pytest.raises(CannotOpen):
         phone.forum.access.second_factors.begin(phone.session)
+
+
+def test_nothing_of_it_can_be_read_in_the_database(phone: Phone, sqlite_url: str) -> None:
+    """Neither the secret nor a recovery code, nor what they are compared with."""
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    stored = b"".join(one.read_bytes() for one in path.parent.iterdir() if one.is_file())
+    secrets = [phone._secret.encode(), base64.b32decode(phone._secret)]
+    codes = [form.encode() for one in phone.recovery for form in (one, one.replace("-", ""))]
+
+    assert LOGIN.encode() in stored
+    assert not [one for one in (*secrets, *codes) if one in stored]
 
 
 def test_every_change_is_in_the_audit_log(phone: Phone) -> None:
