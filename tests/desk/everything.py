@@ -15,8 +15,10 @@ from bot.domain.cases import Status
 from bot.flows.answers import Answers, Chosen, Written
 from bot.i18n.text import Localised
 from bot.services.team_keys import KeyHolder
+from bot.services.weeks.model import Correction
 from tests.desk.consulting import Community, pulse
 from tests.desk.seeding import Forum, picture
+from tests.desk.weeks import weekly_for
 
 ASKED: Mapping[str, str] = {
     "/consultations/{consultation}/sure": "do=retire",
@@ -38,6 +40,8 @@ FACES: tuple[str, ...] = (
     "/waves/{open}/publish",
     "/bulletins/{sent}",
     "/audit?before=1",
+    "/week/{week}?version=1",
+    "/week/2026-W49",
     "/nowhere",
 )
 """Pages that look quite different when something else is there, or nothing."""
@@ -54,7 +58,7 @@ _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 def furnished_desk(forum: Forum) -> Mapping[str, str]:
     """Put something behind every page; what the parameters of addresses are then, by their names."""
-    return _cases(forum) | _people(forum) | _consultations(forum)
+    return _cases(forum) | _people(forum) | _consultations(forum) | _weeks(forum)
 
 
 def shown(route: Route) -> bool:
@@ -136,6 +140,15 @@ def _consultations(forum: Forum) -> dict[str, str]:
         "bulletin": str(draft),
         "sent": str(sent),
     }
+
+
+def _weeks(forum: Forum) -> dict[str, str]:
+    week, weekly, session = "2026-W47", weekly_for(forum), forum.signed_in()
+    weekly.weeks.freeze(None, week)
+    weekly.reading.count(session, week)
+    weekly.reading.correct(session, week, Correction.DELETED)
+    weekly.reading.count(session, week)
+    return {"week": week}
 
 
 def _answers(number: int) -> Answers:
