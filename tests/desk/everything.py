@@ -16,9 +16,10 @@ from bot.flows.answers import Answers, Chosen, Written
 from bot.i18n.text import Localised
 from bot.services.inbox.filters import Filters
 from bot.services.team_keys import KeyHolder
+from bot.services.weeks.model import Correction
 from tests.desk.consulting import Community, pulse
 from tests.desk.seeding import Forum, picture
-from tests.desk.weeks import WEEK, weekly_for
+from tests.desk.weeks import weekly_for
 
 ASKED: Mapping[str, str] = {
     "/consultations/{consultation}/sure": "do=retire",
@@ -40,6 +41,8 @@ FACES: tuple[str, ...] = (
     "/waves/{open}/publish",
     "/bulletins/{sent}",
     "/audit?before=1",
+    "/week/{week}?version=1",
+    "/week/2026-W49",
     "/nowhere",
 )
 """Pages that look quite different when something else is there, or nothing."""
@@ -56,7 +59,7 @@ _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 def furnished_desk(forum: Forum) -> Mapping[str, str]:
     """Put something behind every page; what the parameters of addresses are then, by their names."""
-    return _cases(forum) | _people(forum) | _consultations(forum) | _week(forum)
+    return _cases(forum) | _people(forum) | _consultations(forum) | _weeks(forum)
 
 
 def shown(route: Route) -> bool:
@@ -143,18 +146,18 @@ def _consultations(forum: Forum) -> dict[str, str]:
     }
 
 
+def _weeks(forum: Forum) -> dict[str, str]:
+    week, weekly, session = "2026-W47", weekly_for(forum), forum.signed_in()
+    weekly.weeks.freeze(None, week)
+    weekly.reading.count(session, week)
+    weekly.reading.correct(session, week, Correction.DELETED)
+    weekly.reading.count(session, week)
+    return {"week": week, "year": str(forum.clock().year - 1), "setting": "areas"}
+
+
 def _answers(number: int) -> Answers:
     safe = ("very", "fairly", "fairly", "hardly")[number % 4]
     told = Written(((1, list(WORDS.values())[number % 3]),))
     if number % 2:
         return {"safe": Chosen((safe,)), "avoided": Chosen(("no",)), "words": told}
     return {"safe": Chosen((safe,)), "avoided": Chosen(("yes",)), "where": Chosen(("bus", "park")), "words": told}
-
-
-def _week(forum: Forum) -> dict[str, str]:
-    """The week of the cases, frozen and counted: two have gone by since."""
-    weekly, session = weekly_for(forum), forum.signed_in()
-    weekly.weeks.freeze_due()
-    while weekly.reading.count(session, WEEK):
-        pass
-    return {"week": WEEK, "year": str(forum.clock().year - 1), "setting": "areas"}

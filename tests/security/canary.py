@@ -1,5 +1,6 @@
 """A conversation in which everything is marked, and the marks."""
 
+import datetime as dt
 import struct
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,6 +11,9 @@ from sqlalchemy import create_engine, inspect, text
 from bot.bootstrap.core import Core
 from bot.errors import SignInFailed
 from bot.services.inbox.filters import EVERYTHING
+from bot.services.principals import DeskSession
+from bot.services.weeks.reading import Reading
+from bot.services.weeks.weeks import Weeks
 from bot.simulator import BotApiServer, Person
 from bot.storage.connecting import checked_url
 from bot.vault.photos import clean_photo
@@ -127,6 +131,19 @@ async def _at_the_desk(core: Core, marks: Marks) -> None:
     core.casework.triage.hand_over(desk, row.id, desk.principal.coordinator_id, HANDED_OVER, once="6" * 32)
     core.casework.hiding.hide(desk, row.id, WORDS[:12])
     core.casework.case(desk, row.id, uncovered=True)
+    _a_week_passes(core, desk)
+
+
+def _a_week_passes(core: Core, desk: DeskSession) -> None:
+    """The week of the report is frozen and counted, with its themes."""
+    later = lambda: core.clock() + dt.timedelta(weeks=1)  # noqa: E731
+    weeks = Weeks(core.storage, later, core.weeks.zone, core.weeks.areas)
+    weeks.freeze(None, weeks.latest())
+    reading = Reading(core.storage, later, weeks)
+    assert not reading.count(desk)
+    figures = reading.of(desk).figures
+    assert figures is not None
+    assert figures.themes == {TAG: 1}
 
 
 async def _letters(person: Person, code: str) -> None:
