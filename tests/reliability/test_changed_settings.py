@@ -2,16 +2,18 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.bootstrap import Programme, keep_running, open_core, process
+from bot.bootstrap import Programme, doors, keep_running, open_core, process
 from bot.bootstrap.core import build_core
-from bot.errors import FieldError
+from bot.bootstrap.running import running as usual
+from bot.errors import FieldError, StorageUnavailable
 from bot.services.desk_settings import DeskSettings
 from bot.services.principals import DeskSession
 from bot.settings import Settings, build, collect
@@ -219,3 +221,44 @@ async def test_what_cannot_be_used_changes_nothing(
         await running.comes_about("FORUM_NAME", "Forum of Leicester")
 
     assert "Forum of Nowhere" not in shown
+
+
+async def test_a_database_that_is_away_for_a_moment_is_waited_for(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If it goes away just when the parts are made anew, they are made when it is back."""
+    tries: list[int] = []
+
+    @contextlib.asynccontextmanager
+    async def shaky(*arguments: Any) -> AsyncIterator[Programme]:
+        tries.append(len(tries))
+        if len(tries) in {2, 3}:
+            raise StorageUnavailable("away")
+        async with usual(*arguments) as programme:
+            yield programme
+
+    monkeypatch.setattr(process, "running", shaky)
+    monkeypatch.setattr(process, "RETRY_SECONDS", 0.05)
+    async with amanah(sqlite_url, tmp_path) as running:
+        await running.sets("FORUM_NAME", "Forum of Leicester")
+        await running.comes_about("FORUM_NAME", "Forum of Leicester")
+
+    assert len(tries) == 4
+
+
+async def test_whoever_waits_too_long_is_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy or Telegram brings it again, rather than waiting for ever."""
+    monkeypatch.setattr(doors, "WAIT_SECONDS", 0.01)
+    said: list[MutableMapping[str, Any]] = []
+
+    async def say(message: MutableMapping[str, Any]) -> None:
+        said.append(message)
+
+    await doors.Door()({"type": "http"}, _nothing, say)
+
+    assert said[0]["status"] == 503
+    assert (b"retry-after", b"5") in said[0]["headers"]
+
+
+async def _nothing() -> MutableMapping[str, Any]:
+    return {"type": "http.disconnect"}
