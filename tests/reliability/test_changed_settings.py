@@ -29,6 +29,7 @@ from tests.chat.stage import (
     send_report,
     to_menu,
 )
+from tests.walk.walking import browsing
 
 pytestmark = pytest.mark.anyio
 
@@ -143,6 +144,23 @@ async def test_a_draft_survives_and_the_next_person_sees_the_new_areas(
     assert "Evington" in offered
     assert "Brent" not in offered
     assert "A passenger shouted at me." in review.text
+
+
+async def test_the_page_says_when_it_is_in_force(sqlite_url: str, tmp_path: Path) -> None:
+    """An admin sets the forum's name and stays on the page, which is looked at again by itself."""
+    async with amanah(sqlite_url, tmp_path) as running, browsing() as page:
+        await page.goto(f"{running.desk}/settings")
+        await page.fill("#login", "maryam")
+        await page.fill("#password", PASSWORD)
+        await page.click("main form button[type=submit]")
+        await page.fill("#forum_name-value", "Forum of Leicester")
+        await page.click("#forum_name button[value=save]")
+        await page.wait_for_selector("#forum_name >> text=Your change is kept")
+        await page.wait_for_selector("#forum_name-origin >> text=/in force$/")
+        await page.reload()
+        brand = await page.inner_text(".brand strong")
+
+    assert brand == "Forum of Leicester"
 
 
 async def test_who_reads_their_replies_reads_on(sqlite_url: str, tmp_path: Path) -> None:
