@@ -7,9 +7,13 @@ from typing import Any
 from bot.desk.sessions import Form
 from bot.domain.etiquette_rules import BOUNDS, Rules, hours_text, rules_from_json
 from bot.errors import FieldError
+from bot.i18n.digits import ascii_digits
 from bot.i18n.languages import LANGUAGES
 
 LISTS = frozenset({"AREAS", "ORGANISATIONS"})
+LONGEST, LAST = 4, 10_000
+"""Digits of a number in a field, and a place behind all others."""
+
 MOST_ROWS = 21
 """Rows of helplines that are read from a form: as many as there may be, and an empty one."""
 
@@ -45,19 +49,16 @@ def text_of(name: str, form: Form) -> str:
         return ",".join(line.strip() for line in form.get("value", "").splitlines() if line.strip())
     if name == "LANGUAGES":
         ticked = [one for one in tongues_of(form) if one.ticked]
-        return ",".join(
-            one.code for one in sorted(ticked, key=lambda one: int(one.place) if one.place.isdecimal() else 99)
-        )
+        return ",".join(one.code for one in sorted(ticked, key=lambda one: _number(one.place, LAST)))
     if name == "HELPLINES":
         rows = rows_of(form)
         if any(set("|;") & set(one.number + one.name + one.hours) for one in rows):
             raise FieldError("wrong", "these stand between helplines")
-        return ";".join(
-            "|".join(part for part in (one.number, one.name, one.hours) if part or part is one.name) for one in rows
-        )
+        return ";".join("|".join((one.number, one.name, *([one.hours] if one.hours else []))) for one in rows)
     if name == "ETIQUETTE":
         return _rules(form)
-    return form.get("value", "").strip()
+    value = form.get("value", "").strip()
+    return value if name == "FORUM_NAME" else ascii_digits(value)
 
 
 def filled(name: str, text: str) -> dict[str, Any]:
@@ -107,16 +108,18 @@ def tongues_of(form: Form) -> tuple[Tongue, ...]:
 
 
 def _rules(form: Form) -> str:
-    """The rules of a form as JSON; `FieldError` names the first that is no number."""
+    """The rules of a form as JSON; what is no number becomes one that is out of all bounds."""
     found: dict[str, Any] = {
         name: f"{form.get(f'{name}.from', '')}-{form.get(f'{name}.until', '')}" for name in ("quiet", "friday")
     }
     for name in BOUNDS:
-        written = form.get(name, "").strip()
-        if not written.isdecimal():
-            raise FieldError(name, "is no number")
-        found[name] = int(written)
+        found[name] = _number(form.get(name, "").strip(), -1)
     return json.dumps(found | {"last_ten_days": "last_ten_days" in form})
+
+
+def _number(written: str, otherwise: int) -> int:
+    """A small number in any digits."""
+    return int(written) if written.isdecimal() and len(written) <= LONGEST else otherwise
 
 
 def _fields(rules: Rules) -> dict[str, str]:

@@ -13,6 +13,9 @@ from bot.errors import FieldError
 from bot.i18n.languages import LANGUAGES
 from bot.settings.tree import Listen
 
+DIGITS = 12
+"""Of the longest number anybody needs."""
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -193,7 +196,7 @@ def between(low: int, high: int) -> Callable[[str], int]:
     """A whole number within bounds."""
 
     def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        if not (text.isascii() and text.isdigit() and len(text) <= DIGITS and low <= int(text) <= high):
             raise WrongValueError(f"must be a whole number from {low} to {high}")
         return int(text)
 

@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page
 
 from bot.consultations.model import Audience
+from bot.desk.settings_forms import text_of
 from bot.domain.areas import area_label
+from bot.domain.etiquette_rules import rules_from_json as read_rules
 from bot.errors import FieldError, NotAllowed
 from bot.services.desk_settings import DeskSettings
 from bot.services.principals import DeskSession
@@ -132,6 +134,17 @@ def test_who_is_asked_stays_as_it_was_when_an_area_is_taken_away(forum: Forum, p
     assert consulting.definitions.get(None, name).consultation.audience.areas == ("harrow",)
 
 
+def test_numbers_are_read_in_any_digits_and_absurd_ones_are_refused() -> None:
+    """An Arabic keyboard writes ٣٦; thousands of digits are no number of months."""
+    rules = {"quiet.from": "21:00", "quiet.until": "09:00", "friday.from": "12:00", "friday.until": "14:30"}
+    rules |= {"before_sunset": "٤٥", "after_night_prayer": "۹۰", "eid_days": "2", "between_prompts": "9" * 5000}
+
+    assert text_of("KEEP_CLOSED_MONTHS", {"value": " ٣٦ "}) == "36"
+    with pytest.raises(FieldError):
+        read_rules(text_of("ETIQUETTE", rules))
+    assert read_rules(text_of("ETIQUETTE", rules | {"between_prompts": "١٠"})).after_night_prayer == 90
+
+
 def test_only_who_may_manage_sets_anything(forum: Forum, session: DeskSession, settings: DeskSettings) -> None:
     """An account whose password somebody else gave is refused, and so is every one without the power."""
     given = forum.ceremony.invite(KeyHolder.signed_in(session), "bilal", "Bilal", "en")
@@ -175,6 +188,7 @@ def test_a_change_is_written_down_by_its_name_alone(forum: Forum, session: DeskS
         ("HELPLINES", "999"),
         ("HELPLINES", "999|" + "x" * 101),
         ("KEEP_CLOSED_MONTHS", "-1"),
+        ("KEEP_CLOSED_MONTHS", "9" * 5000),
         ("PUBLISH_K", "9"),
         ("PUBLISH_ROUNDING", "4"),
         ("ETIQUETTE", '{"eid_days": 0}'),

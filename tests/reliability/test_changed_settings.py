@@ -2,16 +2,18 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.bootstrap import Programme, keep_running, open_core, process
+from bot.bootstrap import Programme, doors, keep_running, open_core, process
 from bot.bootstrap.core import build_core
-from bot.errors import FieldError
+from bot.bootstrap.running import running as usual
+from bot.errors import FieldError, StorageUnavailable
 from bot.services.desk_settings import DeskSettings
 from bot.services.principals import DeskSession
 from bot.settings import Settings, build, collect
@@ -27,6 +29,7 @@ from tests.chat.stage import (
     send_report,
     to_menu,
 )
+from tests.walk.walking import browsing
 
 pytestmark = pytest.mark.anyio
 
@@ -143,6 +146,23 @@ async def test_a_draft_survives_and_the_next_person_sees_the_new_areas(
     assert "A passenger shouted at me." in review.text
 
 
+async def test_the_page_says_when_it_is_in_force(sqlite_url: str, tmp_path: Path) -> None:
+    """An admin sets the forum's name and stays on the page, which is looked at again by itself."""
+    async with amanah(sqlite_url, tmp_path) as running, browsing() as page:
+        await page.goto(f"{running.desk}/settings")
+        await page.fill("#login", "maryam")
+        await page.fill("#password", PASSWORD)
+        await page.click("main form button[type=submit]")
+        await page.fill("#forum_name-value", "Forum of Leicester")
+        await page.click("#forum_name button[value=save]")
+        await page.wait_for_selector("#forum_name >> text=Your change is kept")
+        await page.wait_for_selector("#forum_name-origin >> text=/in force$/")
+        await page.reload()
+        brand = await page.inner_text(".brand strong")
+
+    assert brand == "Forum of Leicester"
+
+
 async def test_who_reads_their_replies_reads_on(sqlite_url: str, tmp_path: Path) -> None:
     """Nobody has to type their code once more because a setting was changed."""
     async with amanah(sqlite_url, tmp_path) as running:
@@ -219,3 +239,44 @@ async def test_what_cannot_be_used_changes_nothing(
         await running.comes_about("FORUM_NAME", "Forum of Leicester")
 
     assert "Forum of Nowhere" not in shown
+
+
+async def test_a_database_that_is_away_for_a_moment_is_waited_for(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If it goes away just when the parts are made anew, they are made when it is back."""
+    tries: list[int] = []
+
+    @contextlib.asynccontextmanager
+    async def shaky(*arguments: Any) -> AsyncIterator[Programme]:
+        tries.append(len(tries))
+        if len(tries) in {2, 3}:
+            raise StorageUnavailable("away")
+        async with usual(*arguments) as programme:
+            yield programme
+
+    monkeypatch.setattr(process, "running", shaky)
+    monkeypatch.setattr(process, "RETRY_SECONDS", 0.05)
+    async with amanah(sqlite_url, tmp_path) as running:
+        await running.sets("FORUM_NAME", "Forum of Leicester")
+        await running.comes_about("FORUM_NAME", "Forum of Leicester")
+
+    assert len(tries) == 4
+
+
+async def test_whoever_waits_too_long_is_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy or Telegram brings it again, rather than waiting for ever."""
+    monkeypatch.setattr(doors, "WAIT_SECONDS", 0.01)
+    said: list[MutableMapping[str, Any]] = []
+
+    async def say(message: MutableMapping[str, Any]) -> None:
+        said.append(message)
+
+    await doors.Door()({"type": "http"}, _nothing, say)
+
+    assert said[0]["status"] == 503
+    assert (b"retry-after", b"5") in said[0]["headers"]
+
+
+async def _nothing() -> MutableMapping[str, Any]:
+    return {"type": "http.disconnect"}
