@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -109,18 +109,33 @@ async def on_session_ended(request: Request, error: Exception) -> Response:
     brings it back, so that somebody who is signed in is not asked again.
     """
     desk = desk_of(request)
+    form: Form = getattr(request.state, "form", {})
+    if request.headers.get("hx-request") == "true" and not form.get("words"):
+        return _led_by_script(request, error)
     if request.method not in {"GET", "HEAD"}:
-        form: Form = getattr(request.state, "form", {})
         sent_to = form_path(str(request.url.path))
         kept = json.dumps({**form, "csrf": ""}, ensure_ascii=False) if sent_to else form.get("words", "")
         draw = next((one for kind, one in _DOORS.items() if isinstance(error, kind)), draw_sign_in)
-        return await draw(request, Door(page_behind(request), kept, sent_to, ended=True), 401)
+        response = await draw(request, Door(page_behind(request), kept, sent_to, ended=True), 401)
+        response.headers.update({"hx-retarget": "body", "hx-reswap": "innerHTML", "hx-reselect": "#main"})
+        return response
     target = str(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
     if request.headers.get("sec-fetch-site") == "cross-site":
         return desk.pages.draw("onward.html", await language_of(request), target=own_path(target))
+    return RedirectResponse(_door_path(request, error, target), 303)
+
+
+def _led_by_script(request: Request, error: Exception) -> Response:
+    """The same for a part of a page that a script asked for: the whole page goes to the door, and comes back to it."""
+    page = urlsplit(request.headers.get("hx-current-url", ""))
+    target = page.path + (f"?{page.query}" if page.query else "")
+    return Response(status_code=401, headers={"hx-redirect": _door_path(request, error, target)})
+
+
+def _door_path(request: Request, error: Exception, target: str) -> str:
     door = next((path for kind, path in _DOOR_PATHS.items() if isinstance(error, kind)), "/sign-in")
-    ended = "&ended=1" if door == "/sign-in" and desk.cookies.session in request.cookies else ""
-    return RedirectResponse(f"{door}?next={quote(own_path(target), safe='')}{ended}", 303)
+    ended = "&ended=1" if door == "/sign-in" and desk_of(request).cookies.session in request.cookies else ""
+    return f"{door}?next={quote(own_path(target), safe='')}{ended}"
 
 
 _DOORS = {SessionLocked: draw_unlock, CodeNeeded: draw_code}

@@ -37,8 +37,8 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         "safe",
         say("Are you safe?"),
         say(
-            "Thank you for telling us. Are you safe now? If anybody is in danger, please call for help first: “Help now” in "
-            "the menu has the numbers."
+            "Thank you for telling us. Are you safe now? If anybody is in danger, please call for help first: “Help "
+            "now” in the menu has the numbers."
         ),
     ),
     BuiltIn(

@@ -14,6 +14,7 @@ from bot.desk.routes import ROUTES
 from bot.domain.cases import Status
 from bot.flows.answers import Answers, Chosen, Written
 from bot.i18n.text import Localised
+from bot.services.prepared import PreparedReplies
 from bot.services.team_keys import KeyHolder
 from tests.desk.consulting import Community, pulse
 from tests.desk.seeding import Forum, picture
@@ -23,6 +24,9 @@ ASKED: Mapping[str, str] = {
     "/bulletins/{bulletin:int}/sure": "do=delete",
 }
 """What a page has to be asked besides its address, by the path of its route."""
+
+INSTEAD: Mapping[str, Mapping[str, str]] = {"/people/{person:int}/activate": {"person": "gone"}}
+"""Which of the values stands for a parameter where the usual one makes no sense, by the path of the route."""
 
 FACES: tuple[str, ...] = (
     "/inbox?status=spam",
@@ -54,7 +58,7 @@ _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 def furnished_desk(forum: Forum) -> Mapping[str, str]:
     """Put something behind every page; what the parameters of addresses are then, by their names."""
-    return _cases(forum) | _people(forum) | _consultations(forum)
+    return _people(forum) | _cases(forum) | _consultations(forum)
 
 
 def shown(route: Route) -> bool:
@@ -70,8 +74,8 @@ def address_of(place: str, values: Mapping[str, str]) -> str:
     """The address of a place, or of a route's path, on a furnished desk."""
     missing = set(_PARAMETER.findall(place)) - set(values)
     assert not missing, f"put {missing} into furnished_desk: {place} cannot be opened without"
-    asked = ASKED.get(place)
-    return _PARAMETER.sub(lambda found: values[found[1]], place) + (f"?{asked}" if asked else "")
+    asked, instead = ASKED.get(place), INSTEAD.get(place, {})
+    return _PARAMETER.sub(lambda found: values[instead.get(found[1], found[1])], place) + (f"?{asked}" if asked else "")
 
 
 def _cases(forum: Forum) -> dict[str, str]:
@@ -94,14 +98,19 @@ def _cases(forum: Forum) -> dict[str, str]:
     bare = forum.report("", {})
     forum.damage(forum.report("Cannot be read any more."))
     forum.close(forum.report("Somebody helped me when I was shouted at.", {"kind_of_report": ["praise"]}))
+    forum.casework.add_tag(session, case, "bus company")
     photo = forum.casework.case(session, case).photos[0]
-    return {"case": str(case), "photo": str(photo.id), "bare": str(bare)}
+    prepared = PreparedReplies(forum.storage, forum.clock).keep(session, None, {"en": ("Thanks", "Thank you.")})
+    return {"case": str(case), "photo": str(photo.id), "bare": str(bare), "prepared": str(prepared)}
 
 
 def _people(forum: Forum) -> dict[str, str]:
-    session = forum.signed_in()
-    forum.ceremony.invite(KeyHolder.signed_in(session), "bilal", "Bilal Khan", "ur")
-    return {"person": str(forum.ceremony.find("bilal").id)}
+    holder = KeyHolder.signed_in(forum.signed_in())
+    for login, name in (("bilal", "Bilal Khan"), ("gone", "Gone Away")):
+        forum.ceremony.invite(holder, login, name, "ur")
+    gone = forum.ceremony.find("gone")
+    forum.ceremony.rewrapping.carry_on(forum.ceremony.remove(holder, gone.id))
+    return {"person": str(forum.ceremony.find("bilal").id), "gone": str(gone.id)}
 
 
 def _consultations(forum: Forum) -> dict[str, str]:
