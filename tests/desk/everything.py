@@ -14,6 +14,7 @@ from bot.desk.routes import ROUTES
 from bot.domain.cases import Status
 from bot.flows.answers import Answers, Chosen, Written
 from bot.i18n.text import Localised
+from bot.services.inbox.filters import Filters, Order
 from bot.services.prepared import PreparedReplies
 from bot.services.team_keys import KeyHolder
 from tests.desk.consulting import Community, pulse
@@ -30,6 +31,7 @@ INSTEAD: Mapping[str, Mapping[str, str]] = {"/people/{person:int}/activate": {"p
 
 FACES: tuple[str, ...] = (
     "/inbox?status=spam",
+    "/inbox?status=all&area=newham&category=hurt&order=longest",
     "/case/{bare}",
     "/consultations/draft",
     "/consultations/draft/sure?do=delete",
@@ -101,7 +103,14 @@ def _cases(forum: Forum) -> dict[str, str]:
     forum.casework.add_tag(session, case, "bus company")
     photo = forum.casework.case(session, case).photos[0]
     prepared = PreparedReplies(forum.storage, forum.clock).keep(session, None, {"en": ("Thanks", "Thank you.")})
-    return {"case": str(case), "photo": str(photo.id), "bare": str(bare), "prepared": str(prepared)}
+    view = forum.views.save(session, "In the east", Filters(area="newham", order=Order.GRAVEST), shared=True)
+    return {
+        "case": str(case),
+        "photo": str(photo.id),
+        "bare": str(bare),
+        "prepared": str(prepared),
+        "view": str(view.id),
+    }
 
 
 def _people(forum: Forum) -> dict[str, str]:
