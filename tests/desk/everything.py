@@ -34,6 +34,7 @@ INSTEAD: Mapping[str, Mapping[str, str]] = {"/people/{person:int}/activate": {"p
 
 FACES: tuple[str, ...] = (
     "/inbox?status=spam",
+    "/inbox?status=all&area=newham&category=hurt&order=longest",
     "/case/{bare}",
     "/consultations/draft",
     "/consultations/draft/sure?do=delete",

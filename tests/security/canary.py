@@ -124,6 +124,7 @@ async def _at_the_desk(core: Core, marks: Marks) -> None:
     desk = core.access.session(token)
     [row] = core.inbox.page(desk, EVERYTHING).rows
     case = core.casework.case(desk, row.id)
+    assert core.search.stretch(desk, WORDS).hits
     core.casework.photo(desk, row.id, case.photos[0].id)
     core.casework.note(desk, row.id, NOTE, once="5" * 32)
     core.casework.reply(desk, row.id, REPLY, once="4" * 32)

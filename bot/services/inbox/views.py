@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.errors import CannotOpen, FieldError, KeyMissing, NotAllowed, NotFound
+from bot.errors import CannotOpen, FieldError, KeyMissing, NotFound
 from bot.i18n.direction import clean
 from bot.services.casefile import Keys
 from bot.services.inbox.filters import Filters
@@ -86,12 +86,12 @@ class SavedViews:
             tx.commit()
 
     def delete(self, session: DeskSession, view_id: int) -> None:
-        """Delete one's own view; nothing happens when it is gone already. `NotAllowed` for somebody else's."""
+        """Delete one's own view; nothing happens when it is gone already. `NotFound` when it is somebody else's."""
         session.require(Power.READ)
         with self._storage.begin() as tx:
             row = tx.saved_views.get(view_id)
             if row is not None and row.coordinator_id != session.principal.coordinator_id:
-                raise NotAllowed("this view is somebody else's")
+                raise NotFound("no such view of yours")
             if tx.saved_views.delete(view_id):
                 tx.commit()
 
