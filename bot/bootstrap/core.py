@@ -32,7 +32,6 @@ from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
 from bot.services.delivery.bulletins import Bulletins
 from bot.services.delivery.outbox import Outbox
-from bot.services.exporting.cases import CaseExports
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes, MailboxTable
 from bot.services.retention import Retention, Terms
@@ -99,7 +98,6 @@ class Core:
     upkeep: Upkeep
     retention: Retention
     rotation: Rotation
-    case_exports: CaseExports
 
 
 def now() -> dt.datetime:
@@ -190,7 +188,6 @@ def build_core(
         upkeep=Upkeep(storage, clock),
         retention=Retention(storage, clock, _terms(settings.retention), zone),
         rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable()]),
-        case_exports=CaseExports(storage, clock, zone, areas=areas, forum=forum.name),
     )
 
 

@@ -25,6 +25,9 @@ from bot.errors import StorageFull, StorageUnavailable, TryLater
 from bot.jobs.schedule import Schedule
 from bot.jobs.table import jobs_table
 from bot.observability.health import Check, OpsApp
+from bot.services.exporting.annual import AnnualSheets
+from bot.services.exporting.cases import CaseExports
+from bot.services.exporting.weekly import WeekExports
 from bot.settings import Settings
 from bot.storage import migrate
 from bot.storage.instance import SoleRight, only_one
@@ -203,7 +206,7 @@ def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIA
             core.casework,
             core.audit,
             _consulting(core, username),
-            Exports(core.case_exports),
+            _exports(core),
         ),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,
@@ -226,6 +229,15 @@ def _consulting(core: Core, username: Callable[[], str | None]) -> Consulting:
         zone=forum.time_zone,
         username=username,
         clock=core.clock,
+    )
+
+
+def _exports(core: Core) -> Exports:
+    storage, clock, weeks = core.storage, core.clock, core.weeks
+    return Exports(
+        cases=CaseExports(storage, clock, weeks.zone, areas=weeks.areas, forum=core.settings.forum.name),
+        annual=AnnualSheets(storage, clock, weeks.zone, areas=weeks.areas, policy=lambda: weeks.policy),
+        weeks=WeekExports(weeks),
     )
 
 

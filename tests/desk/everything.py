@@ -4,6 +4,7 @@ The pages come from the routes themselves. A new route is picked up by itself; w
 in `furnished_desk` yet, the tests say so, and it is put there.
 """
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 
@@ -17,6 +18,8 @@ from bot.i18n.text import Localised
 from bot.services.team_keys import KeyHolder
 from tests.desk.consulting import Community, pulse
 from tests.desk.seeding import Forum, picture
+from tests.desk.serving import exports_for
+from tests.desk.weeks import WEEK, reading_of, weeks_of
 
 ASKED: Mapping[str, str] = {
     "/consultations/{consultation}/sure": "do=retire",
@@ -38,6 +41,7 @@ FACES: tuple[str, ...] = (
     "/waves/{open}/publish",
     "/bulletins/{sent}",
     "/audit?before=1",
+    "/exports/annual/2024",
     "/nowhere",
 )
 """Pages that look quite different when something else is there, or nothing."""
@@ -54,7 +58,7 @@ _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 def furnished_desk(forum: Forum) -> Mapping[str, str]:
     """Put something behind every page; what the parameters of addresses are then, by their names."""
-    return _cases(forum) | _people(forum) | _consultations(forum)
+    return _cases(forum) | _people(forum) | _consultations(forum) | _figures(forum)
 
 
 def shown(route: Route) -> bool:
@@ -95,7 +99,20 @@ def _cases(forum: Forum) -> dict[str, str]:
     forum.damage(forum.report("Cannot be read any more."))
     forum.close(forum.report("Somebody helped me when I was shouted at.", {"kind_of_report": ["praise"]}))
     photo = forum.casework.case(session, case).photos[0]
-    return {"case": str(case), "photo": str(photo.id), "bare": str(bare), "ticket": "nobodywaits"}
+    return {"case": str(case), "photo": str(photo.id), "bare": str(bare)}
+
+
+def _figures(forum: Forum) -> dict[str, str]:
+    session, exports, day = forum.signed_in(), exports_for(forum), dt.date(2025, 5, 5)
+    for number in range(33):
+        police = [("no", "yes_ref", "unsure")[number % 3]]
+        answers = {"kind_of_report": ["incident"], "share": ["stats"], "police": police}
+        forum.report("Somebody shouted at us.", answers, day=day + dt.timedelta(days=7 * number))
+    exports.annual.count(session, day.year)
+    forum.report("Somebody shouted at us.", answers, day=dt.date(2024, 5, 5))
+    weeks_of(forum).freeze(session, WEEK)
+    reading_of(forum).count(session, WEEK)
+    return {"ticket": "nobodywaits", "year": str(day.year), "week": WEEK, "form": "xlsx"}
 
 
 def _people(forum: Forum) -> dict[str, str]:

@@ -14,7 +14,11 @@ from bot.desk.application import create_desk
 from bot.desk.consulting import Consulting
 from bot.desk.exporting import Exports
 from bot.desk.sessions import Services
+from bot.domain.areas import LONDON
+from bot.services.exporting.annual import AnnualSheets
 from bot.services.exporting.cases import CaseExports
+from bot.services.exporting.weekly import WeekExports
+from bot.services.weeks.weeks import Weeks
 from tests.browsers import FLAGS, chromium
 from tests.desk.consulting import consulting_for
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
@@ -29,12 +33,22 @@ def desk_for(forum: Forum, *, secure: bool = False, consulting: Consulting | Non
             forum.casework,
             forum.audit,
             consulting or consulting_for(forum),
-            Exports(CaseExports(forum.storage, forum.clock, forum="Northgate Muslim Forum")),
+            exports_for(forum),
         ),
         forum_name="Northgate Muslim Forum",
         languages=("en", "ar", "ur"),
         secure_cookies=secure,
         allowed_hosts=("127.0.0.1",),
+    )
+
+
+def exports_for(forum: Forum) -> Exports:
+    """What makes files of a forum, whose areas are those of London."""
+    storage, clock = forum.storage, forum.clock
+    return Exports(
+        CaseExports(storage, clock, areas=LONDON, forum="Northgate Muslim Forum"),
+        AnnualSheets(storage, clock, areas=LONDON),
+        WeekExports(Weeks(storage, clock, areas=LONDON)),
     )
 
 
