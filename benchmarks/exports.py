@@ -4,8 +4,8 @@
 
 Every format writes the same rows, ten cells each: eight texts in three scripts, a number and a day. The peer is
 openpyxl in its mode for much (`write_only`), which holds little in memory because it writes temporary files; ours
-writes none. XlsxWriter is measured too where it is installed. Read the ratios. Memory is what Python itself asked for at most,
-measured in a run of its own, which is slower.
+writes none. XlsxWriter is measured too where it is installed. Read the ratios. Memory is what Python itself asked for
+at most, measured in a run of its own, which is slower.
 """
 
 import datetime as dt
