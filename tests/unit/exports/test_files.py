@@ -6,6 +6,8 @@ import io
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.exports.files import csv_file, harmless, json_file, stream_csv, stream_json
 
@@ -91,3 +93,18 @@ def test_json_that_breaks_off_is_not_valid() -> None:
 
     with pytest.raises(json.JSONDecodeError):
         json.loads(b"".join(begun))
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("=+-@\t\r\n ;\"'＝\u200b\ufeff")), min_size=1
+    )
+)
+def test_whatever_somebody_wrote_no_cell_begins_as_a_formula(texts: list[str]) -> None:
+    """Read back with the comma that it is written with, and with the semicolon that half of Europe reads."""
+    sheet = b"".join(stream_csv(["a", "b"], [[text, "x"] for text in texts])).decode("utf-8-sig")
+    cells = [
+        cell for sign in ",;" for row in csv.reader(io.StringIO(sheet, newline=""), delimiter=sign) for cell in row
+    ]
+
+    assert not [cell for cell in cells if harmless(cell) != cell]
