@@ -34,11 +34,12 @@ from bot.services.delivery.bulletins import Bulletins
 from bot.services.delivery.outbox import Outbox
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes, MailboxTable
+from bot.services.published import Published
 from bot.services.retention import Retention, Terms
 from bot.services.rewrapping import Rewrapping
 from bot.services.rotation import Rotation
-from bot.services.summaries import Summaries
 from bot.services.upkeep import Upkeep
+from bot.services.weeks.reading import Reading
 from bot.services.weeks.weeks import Weeks
 from bot.settings import ForumSettings, LimitSettings, RetentionSettings, Settings
 from bot.storage.engine import Storage
@@ -80,8 +81,9 @@ class Core:
     ceremony: Ceremony
     casework: Casework
     audit: Audit
-    summaries: Summaries
     weeks: Weeks
+    week_reading: Reading
+    published: Published
     intake: Intake
     bounds: Bounds
     membership: Membership
@@ -137,6 +139,7 @@ def build_core(
     outbox = Outbox(storage, secret, clock, calendar.may_send, zone)
     waves = Waves(storage, secret, clock, calendar, outbox, next_opening, zone)
     results = Results(storage, clock, areas=areas)
+    forum_weeks = Weeks(storage, clock, zone, areas)
     parts = Parts(
         intake=intake,
         mailboxes=mailboxes,
@@ -170,8 +173,9 @@ def build_core(
             mailboxes=mailboxes,
         ),
         audit=Audit(storage, zone),
-        summaries=Summaries(storage, clock, zone),
-        weeks=Weeks(storage, clock, zone, areas),
+        weeks=forum_weeks,
+        week_reading=Reading(storage, clock, forum_weeks),
+        published=Published(storage, areas),
         intake=intake,
         bounds=bounds,
         membership=membership,

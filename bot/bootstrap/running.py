@@ -20,6 +20,7 @@ from bot.desk.application import create_desk
 from bot.desk.consulting import Consulting, nobody
 from bot.desk.exporting import Exports
 from bot.desk.sessions import Services
+from bot.desk.weekly import Weekly
 from bot.domain.areas import area_code, area_label
 from bot.errors import StorageFull, StorageUnavailable, TryLater
 from bot.jobs.schedule import Schedule
@@ -207,6 +208,7 @@ def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIA
             core.audit,
             _consulting(core, username),
             _exports(core),
+            Weekly(core.weeks, core.week_reading, core.published),
         ),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,

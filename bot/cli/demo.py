@@ -25,7 +25,8 @@ from bot.bootstrap import (
 )
 from bot.cli.files import write_private
 from bot.cli.sample_consultations import decent_hour, plant_consultations
-from bot.cli.samples import plant
+from bot.cli.sample_weeks import plant_weeks
+from bot.cli.samples import plant, work_on
 from bot.errors import SettingError
 from bot.observability.logs import configure_logs
 from bot.settings import Listen, ListenSettings, Settings, read_settings, render_env
@@ -121,7 +122,10 @@ def _prepare(data: Path) -> None:
     with open_core(settings) as core:
         core.custody.claim()
         core.access.create_first_team(LOGIN, "Demo coordinator", password, "en")
-        code = plant(core, LOGIN, password)
+        code = plant(core)
+    plant_weeks(settings, LOGIN, password)
+    with open_core(settings) as core:
+        work_on(core, LOGIN, password)
     plant_consultations(settings, LOGIN, password, MEMBERS)
     write_private(data / SIGN_IN, f"{LOGIN}\n{password}\n{code}\n")
 
@@ -196,9 +200,10 @@ Things to try
   2. At the desk sign in, open your report in the inbox, answer it, and move it on.
   3. Back in the chat send /reply and your code; or this one, whose report has a reply already:
      {format_code(sign_in.code)}
-  4. At the desk open “Trust in the police” among the consultations: Amina and یوسف get the prompt in their
+  4. Open “The week” there: ten weeks are frozen, and in the last one there is something to see.
+  5. At the desk open “Trust in the police” among the consultations: Amina and یوسف get the prompt in their
      languages. Answer it, watch the results, close it, publish: they get the results.{hour}
-  5. In a second terminal: amanah chat, the same conversation without a browser.
+  6. In a second terminal: amanah chat, the same conversation without a browser.
 
 The data is in {data}/. Ctrl-C stops the demo; the next start goes on with it."""
     )

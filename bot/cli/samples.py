@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.bootstrap import Core
+from bot.cli.sample_decisions import decide
 from bot.domain.cases import ReportContent, Status
 from bot.flows.report import REPORT, VERSION
 
@@ -126,23 +127,30 @@ SAMPLES: tuple[Sample, ...] = (
 )  # fmt: skip
 
 
-def plant(core: Core, login: str, password: str) -> str:
-    """Store every sample as the bot and the desk would; the receipt code of the first one, which has a reply."""
+def plant(core: Core) -> str:
+    """Store every sample as the bot would; the receipt code of the first one, which will have a reply."""
     codes = [core.intake.submit(_content(sample, core.intake.today)) for sample in SAMPLES]
+    return codes[0]
+
+
+def work_on(core: Core, login: str, password: str) -> None:
+    """Answer the samples, move them on and decide about them, as the desk would."""
     token = core.access.sign_in(login, password, "127.0.0.1")
     session = core.access.session(token)
     by_words = {sample.words: sample for sample in SAMPLES}
+    reports: dict[tuple[str, str], int] = {}
     for row in _every_row(core, token):
         case = core.casework.case(session, row)
-        sample = by_words[case.content.words] if case.content else None
+        sample = by_words.get(case.content.words) if case.content else None
         if sample is None:
             continue
+        reports[sample.kind, sample.area] = row
         if sample.reply:
             core.casework.reply(session, row, sample.reply, once="demo")
         if sample.status is not Status.NEW:
             core.casework.set_status(session, row, sample.status)
+    decide(core, session, reports)
     core.access.sign_out(token)
-    return codes[0]
 
 
 def _content(sample: Sample, today: dt.date) -> ReportContent:

@@ -58,6 +58,7 @@ def create_desk(
         Cookies(secure_cookies),
         services.consulting,
         services.exports,
+        services.weekly,
     )
     return app
 

@@ -16,8 +16,12 @@ _OWN = (
     r"keys(/new)?",
     r"case/\d{1,20}",
     r"calendar",
+    r"prepared(/(new|\d{1,20}))?",
     r"consultations(/[a-z0-9_]{1,32}(/(edit|yaml|preview|poster|questions/[a-z0-9_]{1,32}))?)?",
     r"waves/\d{1,20}(/publish|/texts/[a-z0-9_]{1,32})?",
+    r"weeks?",
+    r"week/\d{4}-W\d{2}(/correct)?",
+    r"published(/week/\d{4}-W\d{2}|/wave/\d{1,20})?",
     r"bulletins(/(new|\d{1,20}(/edit)?))?",
     r"exports(/annual/\d{4})?",
 )
@@ -59,11 +63,12 @@ async def draw_sign_in(request: Request, door: Door, status: int = 200) -> Respo
 
 _FORM_PATH = re.compile(
     r"/consultations/(new|[a-z0-9_]{1,32}/(edit|yaml|questions/[a-z0-9_]{1,32}))"
+    r"|/prepared(/\d{1,20})?"
     r"|/bulletins/(new|\d{1,20}/edit)|/waves/\d{1,20}/publish"
 )
 """Where forms are sent in which somebody writes much."""
 
-_DEEP = frozenset({"case", "consultations", "waves", "bulletins", "exports"})
+_DEEP = frozenset({"case", "consultations", "waves", "bulletins", "exports", "week", "published", "prepared"})
 """Where pages stand below the first part of an address."""
 
 

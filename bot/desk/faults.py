@@ -64,7 +64,8 @@ _ELSEWHERE: Mapping[int, Explained] = {
 
 
 def _is_about_a_case(request: Request) -> bool:
-    return not request.url.path.startswith(("/consultations", "/waves", "/bulletins", "/calendar", "/exports"))
+    elsewhere = ("/consultations", "/waves", "/bulletins", "/calendar", "/exports", "/prepared", "/week", "/published")
+    return not request.url.path.startswith(elsewhere)
 
 
 async def error_page(request: Request, status: int) -> Response:

@@ -1,8 +1,9 @@
 """What things are called at the desk."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from bot.desk import labels_consulting
+from bot.desk import labels_cases, labels_consulting, labels_weeks
 from bot.domain import cases
 from bot.domain.cases import Status, Voice
 from bot.i18n.text import Text, say
@@ -24,7 +25,9 @@ MOVES_BACK: Mapping[Status, Text] = {
 """The same moves, from a case that is not open."""
 
 ACTS: Mapping[str, Text] = {
+    **labels_cases.ACTS,
     **labels_consulting.ACTS,
+    **labels_weeks.ACTS,
     "team_created": say("Set up the team"),
     "bulletin_written": say("Wrote a bulletin"),
     "bulletin_approved": say("Approved a bulletin"),
@@ -98,7 +101,9 @@ DONE: Mapping[str, Text] = {
     "signed_out": say("You are signed out."),
     "annual_made": say("The sheet of the year is made, and stays as it is."),
     "keys_moved": say("Everything is moved to the new key. The old one opens nothing any more."),
+    **labels_cases.DONE,
     **labels_consulting.DONE,
+    **labels_weeks.DONE,
 }
 """What is said after something was done, by the name in the address."""
 
@@ -112,6 +117,10 @@ PROBLEMS: Mapping[str, Text] = {
     "removed": say("This person was removed already."),
 }
 """Why something could not be done with people, by the name of the field."""
+
+
+TABLES: Mapping[str, Mapping[Any, Text]] = {**labels_cases.TABLES, **labels_consulting.TABLES}
+"""The tables by the name templates use."""
 
 
 def move(now: Status, to: Status) -> Text:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from bot.desk import labels, labels_consulting
+from bot.desk import labels, labels_cases, labels_consulting
 from bot.desk.navigation import SEARCH, menu
 from bot.domain.cases import Status
 from bot.domain.weeks import parse_week
@@ -76,6 +76,7 @@ def _environment(words: Translator) -> Environment:
         say_many=lambda one, many, count, /, **values: words.draw(say_many(one, many, count, **values)),
         number=words.number,
         day=words.day,
+        days=words.days,
         week=lambda written: _week(words, written),
         moment=words.moment,
         drawn=lambda label: _drawn(words, label),
@@ -88,6 +89,7 @@ def _environment(words: Translator) -> Environment:
         counted_name=lambda job, kind: _counted(words, job, kind),
         done_name=lambda done: words.draw(labels.DONE[done]) if done in labels.DONE else "",
         problem_name=lambda problem: words.draw(labels.PROBLEMS[problem]),
+        told_act=lambda line: words.draw(labels_cases.told(line, labels.ACTS)),
         named=lambda table, key: _named(words, table, key),
         labelled=lambda table, keys: tuple(labels_consulting.TABLES[table][key] for key in keys),
         language_name=_language_name,
@@ -147,7 +149,7 @@ def _counted(words: Translator, job: str, kind: str) -> str:
 
 
 def _named(words: Translator, table: str, key: object) -> str:
-    names = labels_consulting.TABLES[table]
+    names = labels.TABLES[table]
     return words.draw(names[key]) if key in names else str(key)
 
 

@@ -22,12 +22,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The answers of some people to a question: of everybody, or of one group (`by` is then `area` or `language`)."""
+    """The answers of some people to a question: of everybody, or of one group (`by` is then `area` or `language`).
+
+    `id` is the question's.
+    """
 
     title: Label
     base: int
     lines: tuple[Line, ...]
     by: str = ""
+    id: str = ""
     group: Label | None = None
 
 
@@ -61,11 +65,11 @@ def figures_of(plain: Mapping[str, Any], consultation: Consultation, areas: Mapp
 
 def _tables(plain: Mapping[str, Any], question: Question, areas: Mapping[str, Label]) -> Iterator[Table]:
     names = _names(question, areas)
-    yield Table(question.title, plain["overall"]["base"], _lines(plain["overall"]["answers"], names))
+    yield Table(question.title, plain["overall"]["base"], _lines(plain["overall"]["answers"], names), id=question.id)
     for by, rows in plain["by"].items():
         for row in rows:
             group = _group(by, row["group"], areas)
-            yield Table(question.title, row["base"], _lines(row["answers"], names), by, group)
+            yield Table(question.title, row["base"], _lines(row["answers"], names), by, question.id, group)
 
 
 def _lines(answers: Sequence[Mapping[str, Any]], names: Mapping[str, Label]) -> tuple[Line, ...]:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from bot.desk.consulting import Consulting
 from bot.desk.exporting import Exports
 from bot.desk.pages import Pages
+from bot.desk.weekly import Weekly
 from bot.errors import SessionEnded
 from bot.i18n.languages import guess
 from bot.services.access import Access
@@ -41,6 +42,7 @@ class Services:
     audit: Audit
     consulting: Consulting | None = None
     exports: Exports | None = None
+    weekly: Weekly | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Desk:
     cookies: "Cookies"
     consulting: Consulting | None = None
     exports: Exports | None = None
+    weekly: Weekly | None = None
 
 
 @dataclass(frozen=True, slots=True)

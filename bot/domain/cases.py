@@ -102,15 +102,23 @@ class ReportContent:
         )
 
 
+DELETION = "deletion"
+"""What a person may ask for in a message: that their report be deleted."""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageContent:
-    """What stands inside a sealed message of a case. `number` orders the thread; rows have no order of their own."""
+    """What stands inside a sealed message of a case. `number` orders the thread; rows have no order of their own.
+
+    `asks` is what the person wants done (`DELETION`), empty when they only say something.
+    """
 
     words: str = field(repr=False)
     day: dt.date
     number: int
     author: str = ""
     language: str = ""
+    asks: str = ""
 
     def to_plain(self) -> dict[str, Any]:
         """As JSON can hold it."""
@@ -121,6 +129,7 @@ class MessageContent:
             "number": self.number,
             "author": self.author,
             "language": self.language,
+            "asks": self.asks,
         }
 
     @classmethod
@@ -132,4 +141,5 @@ class MessageContent:
             plain["number"],
             plain.get("author", ""),
             plain.get("language", ""),
+            plain.get("asks", ""),
         )

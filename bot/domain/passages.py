@@ -48,7 +48,7 @@ def of_message(hidden: Iterable[Hidden], message: int | None) -> tuple[Hidden, .
 
 
 def occurrences(words: str, passage: str) -> Sequence[tuple[int, int]]:
-    """Where a passage stands in a text, as beginnings and ends; white space may differ, as it does in what is pasted."""
+    """Where a passage stands in a text, as beginnings and ends; its white space may differ, as in what is pasted."""
     parts = passage.split()
     if not parts:
         return ()

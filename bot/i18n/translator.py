@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_interval, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -71,6 +71,10 @@ class Translator:
     def short_day(self, value: dt.date) -> str:
         """A day without its year, as short as it can be read: *16 Nov*."""
         return format_date(value, "d MMM", locale=self._locale)
+
+    def days(self, first: dt.date, last: dt.date) -> str:
+        """From one day to another: *16–22 Nov 2026*."""
+        return format_interval(first, last, "yMMMd", locale=self._locale)
 
     def moment(self, value: dt.datetime) -> str:
         """A day and a time of day."""

@@ -12,7 +12,6 @@ _EDGE: Final = 16.0
 _TITLE, _LABEL, _SMALL = 17.0, 13.0, 11.0
 _TALL: Final = 150.0
 _SMALL_TALL: Final = 44.0
-_IN_A_ROW: Final = 3
 _GAP: Final = 22.0
 
 
@@ -35,10 +34,10 @@ class Small:
     unusual: bool
 
 
-def column_chart(frame: Frame, columns: Sequence[Column]) -> Drawing:
+def column_chart(frame: Frame, columns: Sequence[Column], width: float = WIDTH) -> Drawing:
     """A column for each week, its count above it; the last one, which is looked at, is darker."""
-    shapes, top = _head(frame)
-    wide = (WIDTH - 2 * _EDGE) / max(1, len(columns))
+    shapes, top = _head(frame, width)
+    wide = (width - 2 * _EDGE) / max(1, len(columns))
     most = max(1, *(one.count for one in columns)) if columns else 1
     ground = top + 18 + _TALL
     for place, one in enumerate(columns):
@@ -53,19 +52,19 @@ def column_chart(frame: Frame, columns: Sequence[Column]) -> Drawing:
             Words(middle, ground + 16 + 13 * number, line, _SMALL, Tone.QUIET, Anchor.MIDDLE)
             for number, line in enumerate(wrapped(one.label, _SMALL, wide - 2, rtl=frame.rtl))
         ]
-    shapes.append(Line(_EDGE, ground, WIDTH - _EDGE, ground, Tone.GRID))
+    shapes.append(Line(_EDGE, ground, width - _EDGE, ground, Tone.GRID))
     lines = max((len(wrapped(one.label, _SMALL, wide - 2, rtl=frame.rtl)) for one in columns), default=1)
-    return _framed(frame, shapes, ground + 8 + 13 * lines)
+    return _framed(frame, shapes, ground + 8 + 13 * lines, width)
 
 
-def small_charts(frame: Frame, charts: Sequence[Small]) -> Drawing:
-    """Three small charts in a row, all on one scale; a dot stands before the name of one that is out of the usual."""
-    shapes, top = _head(frame)
-    wide = (WIDTH - 2 * _EDGE - _GAP * (_IN_A_ROW - 1)) / _IN_A_ROW
+def small_charts(frame: Frame, charts: Sequence[Small], width: float = WIDTH, in_a_row: int = 3) -> Drawing:
+    """Small charts, `in_a_row` side by side, all on one scale; the name of one that is out of the usual is bold."""
+    shapes, top = _head(frame, width)
+    wide = (width - 2 * _EDGE - _GAP * (in_a_row - 1)) / in_a_row
     most = max((count for one in charts for count in one.counts), default=1) or 1
     y = top
-    for first in range(0, len(charts), _IN_A_ROW):
-        row = charts[first : first + _IN_A_ROW]
+    for first in range(0, len(charts), in_a_row):
+        row = charts[first : first + in_a_row]
         room = wide - 34
         named = [wrapped(one.name, _SMALL, room, rtl=frame.rtl, bold=one.unusual) for one in row]
         ground = y + 15 * max(len(lines) for lines in named) + _SMALL_TALL + 2
@@ -73,7 +72,7 @@ def small_charts(frame: Frame, charts: Sequence[Small]) -> Drawing:
             x = _EDGE + (wide + _GAP) * place
             shapes += _small(one, lines, x, wide, y, ground, most)
         y = ground + 20
-    return _framed(frame, shapes, y - 12)
+    return _framed(frame, shapes, y - 12, width)
 
 
 def _small(one: Small, lines: Sequence[str], x: float, wide: float, y: float, ground: float, most: int) -> list[Shape]:
@@ -91,25 +90,25 @@ def _small(one: Small, lines: Sequence[str], x: float, wide: float, y: float, gr
     return shapes
 
 
-def _head(frame: Frame) -> tuple[list[Shape], float]:
+def _head(frame: Frame, width: float) -> tuple[list[Shape], float]:
     if not frame.title:
         return [], _EDGE
-    lines = wrapped(frame.title, _TITLE, WIDTH - 2 * _EDGE, rtl=frame.rtl, bold=True)
+    lines = wrapped(frame.title, _TITLE, width - 2 * _EDGE, rtl=frame.rtl, bold=True)
     shapes: list[Shape] = [
         Words(_EDGE, _EDGE + 18 + 23 * number, line, _TITLE, bold=True) for number, line in enumerate(lines)
     ]
     return shapes, _EDGE + 23 * len(lines) + 14
 
 
-def _framed(frame: Frame, shapes: Sequence[Shape], y: float) -> Drawing:
-    lines = wrapped(frame.note, _LABEL, WIDTH - 2 * _EDGE, rtl=frame.rtl) if frame.note else []
+def _framed(frame: Frame, shapes: Sequence[Shape], y: float, width: float) -> Drawing:
+    lines = wrapped(frame.note, _LABEL, width - 2 * _EDGE, rtl=frame.rtl) if frame.note else []
     foot = [Words(_EDGE, y + 22 + 17 * number, line, _LABEL) for number, line in enumerate(lines)]
     drawn = (*shapes, *foot)
     return Drawing(
-        width=WIDTH,
+        width=width,
         height=y + (8 + 17 * len(lines) if lines else 0) + _EDGE,
         title=frame.title,
         description=frame.description,
         rtl=frame.rtl,
-        shapes=mirrored(drawn, WIDTH) if frame.rtl else tuple(drawn),
+        shapes=mirrored(drawn, width) if frame.rtl else tuple(drawn),
     )

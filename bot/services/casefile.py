@@ -8,11 +8,13 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.domain.cases import MessageContent, ReportContent, Status, Voice
+from bot.domain.passages import Piece
 from bot.domain.taxonomy import INCIDENT_GROUPS, POLICING_GROUPS
 from bot.errors import CannotOpen
 from bot.flows.describe import AGREED, PREFER_NOT, label_of, question_label
 from bot.flows.report import YOUNG
 from bot.i18n.text import Label, say
+from bot.services.cases.kept import Kept
 from bot.storage.records import AttachmentRow, MessageRow, ReportRow
 from bot.vault.envelopes import bound, open_envelope
 from bot.vault.keys import KeyPair
@@ -52,6 +54,7 @@ class ThreadMessage:
     voice: Voice
     content: MessageContent | None = field(repr=False)
     photos: tuple[Photo, ...] = ()
+    pieces: tuple[Piece, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ class Case:
     """A case with all that a coordinator may read. `content` is None when it cannot be opened.
 
     `share` is what the person allowed, `for_police` whether that includes the police; `in_danger` when they said that
-    somebody was in danger as they wrote.
+    somebody was in danger as they wrote. `content` and `thread` have bars where passages are hidden; `pieces` are the
+    words cut at these, empty of words unless the case is `uncovered`.
     """
 
     id: int
@@ -95,6 +99,9 @@ class Case:
     share: Label | str | None
     for_police: bool
     in_danger: bool
+    pieces: tuple[Piece, ...] = field(default=(), repr=False)
+    uncovered: bool = False
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def all_photos(self) -> tuple[Photo, ...]:

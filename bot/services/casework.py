@@ -6,18 +6,14 @@ from dataclasses import dataclass
 
 from bot.domain.casefile import ClosingReason
 from bot.domain.cases import Status, Voice
-from bot.errors import FieldError, NotFound
+from bot.errors import FieldError
 from bot.i18n.text import Label
 from bot.services.casefile import (
     Case,
     CaseSummary,
-    Photo,
-    codes_of,
-    fields_of,
     first_words,
     is_waiting,
     naming,
-    open_photo,
     open_report,
     reference,
     thread_of,
@@ -26,20 +22,20 @@ from bot.services.casefile import (
     value_of,
 )
 from bot.services.cases.bench import Bench
+from bot.services.cases.hiding import Hiding
+from bot.services.cases.holding import Holding
+from bot.services.cases.merging import Merging
 from bot.services.cases.moving import TRANSITIONS, move
+from bot.services.cases.reading import Reading
 from bot.services.cases.triage import Triage
+from bot.services.cases.wishes import Wishes
 from bot.services.cases.writing import Writing
 from bot.services.mailboxes import Mailboxes
+from bot.services.prepared import PreparedReplies
 from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
 from bot.storage.records import ReportRow
 from bot.storage.transaction import Transaction
-
-OPENED_AGAIN_AFTER = 30 * 60
-"""Seconds in which reading the same case again is one visit in the audit log."""
-
-FOR_POLICE = frozenset({"summary_to_police", "words_to_police"})
-"""What a person may have chosen to share that includes the police."""
 
 OPEN = tuple(status for status in Status if status.is_open)
 
@@ -84,13 +80,18 @@ class Casework:
         `mailboxes` tell people of replies, when they asked for it; without them nobody is told.
         """
         self._storage = storage
-        self._clock = clock
         self._name = naming(areas or {})
         self._mailboxes = mailboxes
         self._page_size = page_size
         self._bench = Bench(storage, clock, zone, mailboxes)
+        self.reading = Reading(self._bench, self._name)
         self.writing = Writing(self._bench)
         self.triage = Triage(self._bench)
+        self.hiding = Hiding(self._bench)
+        self.merging = Merging(self._bench)
+        self.holding = Holding(self._bench)
+        self.wishes = Wishes(self._bench)
+        self.prepared = PreparedReplies(storage, clock)
 
     def inbox(
         self, session: DeskSession, status: str | None = None, week: str | None = None, page: int = 1
@@ -110,43 +111,13 @@ class Casework:
                 tx.commit()
         return InboxPage(found, counts, weeks, page, pages, total)
 
-    def case(self, session: DeskSession, report_id: int) -> Case:
-        """A case with its thread; noted in the audit log as opened, once a visit. `NotFound`."""
-        session.require(Power.READ)
-        with self._storage.begin() as tx:
-            row = _report(tx, report_id)
-            messages = tx.messages.of(report_id)
-            photos = tuple(Photo(one.id, one.message_id, one.size) for one in tx.attachments.of(report_id))
-            if not self._visited(tx, session, report_id):
-                self._audit(tx, session, "opened", report_id)
-                tx.commit()
-        content = open_report(row, session.keys)
-        answers = content.answers if content else {}
-        return Case(
-            id=row.id,
-            reference=reference(row.id),
-            week=row.week,
-            status=row.status,
-            transitions=TRANSITIONS[row.status],
-            topic=topic_of(content),
-            title=title_of(content, self._name),
-            content=content,
-            fields=fields_of(answers, self._name),
-            photos=tuple(photo for photo in photos if photo.message_id is None),
-            thread=thread_of(messages, session.keys, photos),
-            share=value_of(answers, "share", self._name),
-            for_police=bool(FOR_POLICE & codes_of(answers, "share")),
-            in_danger="yes" in codes_of(answers, "danger"),
-        )
+    def case(self, session: DeskSession, report_id: int, *, uncovered: bool = False) -> Case:
+        """See `Reading.case`."""
+        return self.reading.case(session, report_id, uncovered=uncovered)
 
     def photo(self, session: DeskSession, report_id: int, attachment_id: int) -> bytes:
-        """A photo of a case, JPEG. `NotFound`, or `CannotOpen` when it is damaged."""
-        session.require(Power.READ)
-        with self._storage.begin() as tx:
-            row = tx.attachments.get(report_id, attachment_id)
-        if row is None:
-            raise NotFound("no such photo")
-        return open_photo(row, session.keys)
+        """See `Reading.photo`."""
+        return self.reading.photo(session, report_id, attachment_id)
 
     def reply(self, session: DeskSession, report_id: int, words: str, once: str, also: Sequence[int] = ()) -> None:
         """See `Writing.reply`."""
@@ -220,26 +191,3 @@ class Casework:
             waiting=is_waiting(thread),
             damaged=content is None,
         )
-
-    def _visited(self, tx: Transaction, session: DeskSession, report_id: int) -> bool:
-        recently = self._now() - OPENED_AGAIN_AFTER
-        return any(
-            row.subject == report_id
-            and row.action == "opened"
-            and row.coordinator_id == session.principal.coordinator_id
-            and row.at >= recently
-            for row in tx.audit.page(100)
-        )
-
-    def _audit(self, tx: Transaction, session: DeskSession, action: str, subject: int) -> None:
-        tx.audit.add(action, session.principal.coordinator_id, subject, self._now())
-
-    def _now(self) -> int:
-        return int(self._clock().timestamp())
-
-
-def _report(tx: Transaction, report_id: int) -> ReportRow:
-    row = tx.reports.get(report_id)
-    if row is None:
-        raise NotFound("no such case")
-    return row

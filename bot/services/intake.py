@@ -88,15 +88,18 @@ class Intake:
         return report_id
 
     def add_follow_up(
-        self, tx: Transaction, report_id: int, words: str, photos: Sequence[bytes], language: str
+        self, tx: Transaction, report_id: int, words: str, photos: Sequence[bytes], language: str, asks: str = ""
     ) -> bool:
-        """Add what a reporter writes later; False when the report is no longer there. A closed case opens again."""
+        """Add what a reporter writes later, or asks for; False when the report is no longer there.
+
+        A closed case opens again.
+        """
         report = tx.reports.get(report_id)
         if report is None:
             return False
         epoch = self._epoch(tx)
         message_id = new_id()
-        content = MessageContent(words, self.today, tx.messages.count(report_id) + 1, language=language)
+        content = MessageContent(words, self.today, tx.messages.count(report_id) + 1, language=language, asks=asks)
         envelope = seal(
             _plain(content.to_plain()),
             bound_to=bound("message", message_id),

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from bot.domain.cases import Status
 from bot.domain.weeks import week_of
 from bot.storage.engine import Storage
+from bot.vault.envelopes import bound
 
 JOB = "retention"
 GRACE_DAYS = 30
@@ -76,7 +77,9 @@ class Retention:
         while True:
             with self._storage.begin() as tx:
                 found = tx.reports.ended(status, week, since, _AT_ONCE)
-                deleted += sum(tx.reports.delete(report_id) for report_id in found)
+                for report_id in sorted(found):
+                    tx.lock_chat(bound("report", report_id))
+                    deleted += tx.reports.delete(report_id)
                 tx.commit()
             if len(found) < _AT_ONCE:
                 return deleted

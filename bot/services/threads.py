@@ -48,7 +48,8 @@ def open_thread(tx: Transaction, keys: ReceiptKeys) -> OpenThread | None:
 
 
 def withdraw(tx: Transaction, report_id: int) -> bool:
-    """Delete a report with its messages, photos and notices; False when it was not there."""
+    """Delete a report with its messages, photos and notices; False when it is not there, or has to be kept."""
+    tx.lock_chat(bound("report", report_id))
     return tx.reports.delete(report_id)
 
 

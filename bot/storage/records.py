@@ -90,6 +90,14 @@ class CaseFileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparedReplyRow:
+    """A reply that the forum has prepared; `words` are JSON: title and words by language."""
+
+    id: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseMarkRow:
     """`mark` is another random number after every change of the case; `held` while it is under a legal hold."""
 

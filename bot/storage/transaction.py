@@ -21,6 +21,7 @@ from bot.storage.repositories.members import Members
 from bot.storage.repositories.messages import Messages
 from bot.storage.repositories.notices import Notices
 from bot.storage.repositories.outgoing import Outgoing
+from bot.storage.repositories.prepared_replies import PreparedReplies
 from bot.storage.repositories.reports import Reports
 from bot.storage.repositories.responses import Responses
 from bot.storage.repositories.sessions import Sessions
@@ -43,6 +44,7 @@ class Transaction:
         self.messages = Messages(connection)
         self.attachments = Attachments(connection)
         self.case_files = CaseFiles(connection)
+        self.prepared_replies = PreparedReplies(connection)
         self.mailboxes = Mailboxes(connection)
         self.notices = Notices(connection)
         self.consultations = Consultations(connection)

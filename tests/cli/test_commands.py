@@ -1,14 +1,18 @@
 """The smaller commands, and how every command speaks."""
 
+import datetime as dt
 import json
 import os
+import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from bot.cli import COMMANDS
+from bot.domain.weeks import week_of
 from bot.settings import TABLE
 from bot.simulator import BotApiServer
 from tests.cli.conftest import TOKEN, Amanah
@@ -113,25 +117,50 @@ def test_migrate_check_changes_nothing(amanah: Amanah, folder: Path) -> None:
     assert not (folder / "data").exists()
 
 
-def test_summary_prints_a_week(forum: Amanah) -> None:
-    """For people: a heading and totals."""
-    outcome = forum("summary", "--week", "2026-W47")
+def test_summary_prints_the_latest_week_that_is_over(forum: Amanah) -> None:
+    """For people: a heading that says how sure it is, totals, and the sentence of the rule."""
+    outcome = forum("summary")
 
     assert outcome.code == 0
-    assert outcome.out.startswith("Week 2026-W47, 16 November 2026 to 22 November 2026")
+    assert re.match(r"Week \d{4}-W\d\d, \d+ \w+ \d{4} to \d+ \w+ \d{4} \(not frozen yet\)", outcome.out)
     assert "Reports received" in outcome.out
+    assert "Too early to say what is usual" in outcome.out
 
 
-def test_summary_prints_json(forum: Amanah) -> None:
-    """For programmes."""
-    outcome = forum("summary", "--week", "2026-W47", "--json")
+def test_summary_marks_a_week_that_is_going_on(forum: Amanah) -> None:
+    """Nobody takes half a week for a whole one."""
+    outcome = forum("summary", week_of(dt.datetime.now(dt.UTC).date()))
 
-    assert json.loads(outcome.out)["received"] == 0
+    assert "(still going on)" in outcome.out
+
+
+def test_summary_prints_json_and_csv(forum: Amanah) -> None:
+    """For programmes and spreadsheets, with the same totals."""
+    plain, sheet = forum("summary", "2026-W40", "--json"), forum("summary", "2026-W40", "--csv")
+
+    assert json.loads(plain.out)["received"] == 0
+    assert "2026-W40,received,0," in sheet.out
+
+
+def test_summary_writes_a_workbook_and_draws_a_chart(forum: Amanah, folder: Path) -> None:
+    """The chart in the language that is asked for."""
+    outcome = forum("summary", "--xlsx", "week.xlsx", "--chart", "week.png", "--language", "ar")
+
+    assert outcome.code == 0
+    assert zipfile.is_zipfile(folder / "week.xlsx")
+    assert (folder / "week.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_summary_freezes_no_week_from_before_the_forum_began(forum: Amanah) -> None:
+    """One line says why."""
+    outcome = forum("summary", "2024-W01", "--freeze")
+
+    assert (outcome.code, outcome.err) == (1, "amanah: the forum had not begun then\n")
 
 
 def test_there_is_no_week_99(forum: Amanah) -> None:
     """One line says so."""
-    outcome = forum("summary", "--week", "2026-W99")
+    outcome = forum("summary", "2026-W99")
 
     assert (outcome.code, outcome.err) == (1, "amanah: there is no week 99 in 2026\n")
 

@@ -16,10 +16,11 @@ from bot.domain.cases import Status
 from bot.flows.answers import Answers, Chosen, Written
 from bot.i18n.text import Localised
 from bot.services.team_keys import KeyHolder
+from bot.services.weeks.model import Correction
 from tests.desk.consulting import Community, pulse
 from tests.desk.seeding import Forum, picture
 from tests.desk.serving import exports_for
-from tests.desk.weeks import WEEK, reading_of, weeks_of
+from tests.desk.weeks import weekly_for
 
 ASKED: Mapping[str, str] = {
     "/consultations/{consultation}/sure": "do=retire",
@@ -42,6 +43,8 @@ FACES: tuple[str, ...] = (
     "/bulletins/{sent}",
     "/audit?before=1",
     "/exports/annual/2024",
+    "/week/{week}?version=1",
+    "/week/2026-W49",
     "/nowhere",
 )
 """Pages that look quite different when something else is there, or nothing."""
@@ -58,7 +61,7 @@ _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 def furnished_desk(forum: Forum) -> Mapping[str, str]:
     """Put something behind every page; what the parameters of addresses are then, by their names."""
-    return _cases(forum) | _people(forum) | _consultations(forum) | _figures(forum)
+    return _cases(forum) | _people(forum) | _consultations(forum) | _weeks(forum) | _figures(forum)
 
 
 def shown(route: Route) -> bool:
@@ -110,9 +113,7 @@ def _figures(forum: Forum) -> dict[str, str]:
         forum.report("Somebody shouted at us.", answers, day=day + dt.timedelta(days=7 * number))
     exports.annual.count(session, day.year)
     forum.report("Somebody shouted at us.", answers, day=dt.date(2024, 5, 5))
-    weeks_of(forum).freeze(session, WEEK)
-    reading_of(forum).count(session, WEEK)
-    return {"ticket": "nobodywaits", "year": str(day.year), "week": WEEK, "form": "xlsx"}
+    return {"ticket": "nobodywaits", "year": str(day.year), "form": "xlsx"}
 
 
 def _people(forum: Forum) -> dict[str, str]:
@@ -153,6 +154,15 @@ def _consultations(forum: Forum) -> dict[str, str]:
         "bulletin": str(draft),
         "sent": str(sent),
     }
+
+
+def _weeks(forum: Forum) -> dict[str, str]:
+    week, weekly, session = "2026-W47", weekly_for(forum), forum.signed_in()
+    weekly.weeks.freeze(None, week)
+    weekly.reading.count(session, week)
+    weekly.reading.correct(session, week, Correction.DELETED)
+    weekly.reading.count(session, week)
+    return {"week": week}
 
 
 def _answers(number: int) -> Answers:

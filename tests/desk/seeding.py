@@ -9,15 +9,18 @@ from typing import Any
 from PIL import Image, ImageDraw
 from sqlalchemy import update
 
+from bot.domain.casefile import CaseFile
 from bot.domain.cases import ReportContent, Status, Voice
 from bot.errors import SessionEnded
 from bot.services.access import Access
 from bot.services.audit import Audit
+from bot.services.case_files import open_case_file
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
 from bot.services.intake import Intake
 from bot.services.principals import DeskSession
 from bot.services.rewrapping import Rewrapping
+from bot.services.team_keys import KeyHolder
 from bot.services.threads import OpenMessage, open_thread
 from bot.storage.engine import Storage
 from bot.storage.schema import reports
@@ -73,6 +76,21 @@ class Forum:
         """A session of the coordinator."""
         return self.access.session(self.access.sign_in(LOGIN, PASSWORD, "192.0.2.1"))
 
+    def colleague_token(self, role: str = "coordinator", login: str = "bilal", name: str = "Bilal Rahman") -> str:
+        """A session of somebody else who works here, by what their cookie would hold."""
+        given = self.ceremony.invite(KeyHolder.signed_in(self.signed_in()), login, name, "en")
+        with self.storage.begin() as tx:
+            row = tx.coordinators.by_login(login)
+            assert row is not None
+            tx.coordinators.set_role(row.id, role)
+            tx.coordinators.set_must_change(row.id, False)
+            tx.commit()
+        return self.access.sign_in(login, given, "192.0.2.3")
+
+    def colleague(self, role: str = "coordinator", login: str = "bilal", name: str = "Bilal Rahman") -> DeskSession:
+        """Somebody else who works here, signed in."""
+        return self.access.session(self.colleague_token(role, login, name))
+
     def report(
         self,
         words: str = "A stranger tugged my scarf at a bus stop.",
@@ -94,10 +112,12 @@ class Forum:
         self.codes[row.id] = code
         return row.id
 
-    def follow_up(self, report_id: int, words: str, language: str = "en", photos: tuple[bytes, ...] = ()) -> None:
-        """What the person adds later."""
+    def follow_up(
+        self, report_id: int, words: str, language: str = "en", photos: tuple[bytes, ...] = (), asks: str = ""
+    ) -> None:
+        """What the person adds later, or asks for."""
         with self.storage.begin() as tx:
-            self.intake.add_follow_up(tx, report_id, words, photos, language)
+            self.intake.add_follow_up(tx, report_id, words, photos, language, asks)
             tx.commit()
 
     def as_reporter(self, report_id: int) -> tuple[OpenMessage, ...]:
@@ -135,6 +155,12 @@ class Forum:
         with self.storage.begin() as tx:
             tx._connection.execute(update(reports).where(reports.c.id == report_id).values(content=b"not an envelope"))
             tx.commit()
+
+
+def file_of(forum: Forum, session: DeskSession, report_id: int) -> CaseFile:
+    """What the team keeps about a case."""
+    with forum.storage.begin() as tx:
+        return open_case_file(tx.case_files.get(report_id), session.keys)
 
 
 def picture(colour: str = "#8a9a8c", words: str = "") -> bytes:

@@ -22,6 +22,7 @@ from bot.services.weeks.weeks import Weeks
 from tests.browsers import FLAGS, chromium
 from tests.desk.consulting import consulting_for
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
+from tests.desk.weeks import weekly_for
 
 
 def desk_for(forum: Forum, *, secure: bool = False, consulting: Consulting | None = None) -> ASGIApp:
@@ -34,6 +35,7 @@ def desk_for(forum: Forum, *, secure: bool = False, consulting: Consulting | Non
             forum.audit,
             consulting or consulting_for(forum),
             exports_for(forum),
+            weekly_for(forum),
         ),
         forum_name="Northgate Muslim Forum",
         languages=("en", "ar", "ur"),

@@ -120,6 +120,7 @@ def test_closing_asks_once(forum: Forum, visitor: Visitor) -> None:
     visitor.opens(report_id)
     visitor.page.get_by_role("button", name="Close the case…").click()
     before = forum.status(report_id)
+    visitor.page.get_by_label("Handed on to others").check()
     visitor.page.get_by_role("button", name="Close the case").click()
 
     assert (before, forum.status(report_id)) == ("new", "closed")
@@ -241,6 +242,7 @@ def test_everything_works_without_javascript(forum: Forum, browser: Browser) -> 
         previewed = plain.page.inner_text(".bubble")
         plain.page.get_by_role("button", name="Send the reply").click()
         plain.page.get_by_role("button", name="Close the case…").click()
+        plain.page.get_by_label("Answered").check()
         plain.page.get_by_role("button", name="Close the case").click()
         plain.goes("/inbox?status=closed")
         plain.page.select_option("#week", "2026-W47")

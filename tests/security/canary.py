@@ -1,5 +1,6 @@
 """A conversation in which everything is marked, and the marks."""
 
+import datetime as dt
 import struct
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -9,6 +10,9 @@ from sqlalchemy import create_engine, inspect, text
 
 from bot.bootstrap.core import Core
 from bot.errors import SignInFailed
+from bot.services.principals import DeskSession
+from bot.services.weeks.reading import Reading
+from bot.services.weeks.weeks import Weeks
 from bot.simulator import BotApiServer, Person
 from bot.storage.connecting import checked_url
 from bot.vault.photos import clean_photo
@@ -38,6 +42,7 @@ CONSULTED = "Canary words sent to a consultation, مشاورت کے الفاظ"
 UNFINISHED = "Canary words of a consultation that was never sent"
 FORGOTTEN = "Canary words of somebody who was forgotten"
 PHOTO = "Canary photo comment"
+THEME = "Canary theme of the week"
 PHONE, CONTACT = "+447700900451", "Canary-Contact-Name"
 LATITUDE, LONGITUDE = 51.987654, -0.123457
 VOICE = b"OggS-canary-voice-that-was-refused"
@@ -60,6 +65,7 @@ class Marks:
         pixels: list[Mark] = [piece for photo in (*photos, *drawn) for piece in pieces_of(photo)]
         people: list[Mark] = [USER_ID, OTHER_ID, MEMBER_ID, USERNAME, NAME, PHONE, PHONE[1:], CONTACT]
         words: list[Mark] = [WORDS, LATER, REPLY, NOTE, DRAFT, LETTER, UNASKED, CONSULTED, UNFINISHED, FORGOTTEN, PHOTO]
+        words.append(THEME)
         refused: list[Mark] = [VOICE, DOCUMENT, str(LATITUDE), str(LONGITUDE)]
         refused += [struct.pack(order, one) for order in ("<d", ">d") for one in (LATITUDE, LONGITUDE)]
         secrets: list[Mark] = [TOKEN, TOKEN.partition(":")[2], PASSWORD, WRONG_PASSWORD, WRONG_CODE]
@@ -119,6 +125,20 @@ async def _at_the_desk(core: Core, marks: Marks) -> None:
     core.casework.photo(desk, row.id, case.photos[0].id)
     core.casework.note(desk, row.id, NOTE, once="5" * 32)
     core.casework.reply(desk, row.id, REPLY, once="4" * 32)
+    core.casework.set_tags(desk, row.id, (THEME,))
+    _a_week_passes(core, desk)
+
+
+def _a_week_passes(core: Core, desk: DeskSession) -> None:
+    """The week of the report is frozen and counted, with its themes."""
+    later = lambda: core.clock() + dt.timedelta(weeks=1)  # noqa: E731
+    weeks = Weeks(core.storage, later, core.weeks.zone, core.weeks.areas)
+    weeks.freeze(None, weeks.latest())
+    reading = Reading(core.storage, later, weeks)
+    assert not reading.count(desk)
+    figures = reading.of(desk).figures
+    assert figures is not None
+    assert figures.themes == {THEME: 1}
 
 
 async def _letters(person: Person, code: str) -> None:

@@ -1,5 +1,6 @@
 """A forum with something of everything in its database, to be backed up, damaged and brought back."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,8 @@ from bot.services.custody import Custody
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes
 from bot.services.threads import open_thread
+from bot.services.weeks.counting import packed
+from bot.services.weeks.figures import WeekFigures, seal_figures
 from bot.storage.dump import snapshot
 from bot.storage.engine import Storage
 from bot.storage.records import (
@@ -25,6 +28,7 @@ from bot.storage.records import (
     ResponseTextRow,
     TallyRow,
     WaveRow,
+    WeekRow,
 )
 from bot.storage.schema import new_id
 from bot.storage.transaction import Transaction
@@ -48,6 +52,7 @@ LATER = "Canary follow-up words"
 REPLY = "Canary reply of the forum"
 NOTE = "Canary note among colleagues"
 DRAFT = "Canary draft that was never sent"
+THEME = "Canary theme of a week"
 
 
 @dataclass
@@ -114,6 +119,9 @@ class Furnished(Forum):
                 tx.responses.add_text(ResponseTextRow(row_id, wave_id, "why", "2026-W47", *one))
         tx.publications.put(PublicationRow(wave_id, "proposed", "{}", "{}", "[]", "2026-W47"))
         tx.calendar.put("ramadan.1448", "2027-02-08")
+        week = WeekRow(new_id(), "2026-W46", 1, 0, "{}", first_id(tx), "{}")
+        tx.weeks.add(week)
+        tx.weeks.put_figures(seal_figures(week.id, WeekFigures(themes=Counter({THEME: 1})), epoch))
 
     def opens_everything(self, storage: Storage) -> bool:
         """Whether in that database every code and the coordinator's password open what they opened here."""
@@ -135,6 +143,11 @@ class Furnished(Forum):
             and len(photos) == 2
             and all(threads)
         )
+
+
+def first_id(tx: Transaction) -> bytes:
+    """The id of a report, as a frozen week keeps it."""
+    return packed([tx.week_counts.members("2026-W47")[0][0]])
 
 
 def rows_of(url: str) -> dict[str, list[tuple[object, ...]]]:

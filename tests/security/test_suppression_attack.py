@@ -202,6 +202,58 @@ def test_no_answer_under_k_is_learnt_from_a_question_that_follows() -> None:
     assert least_doubt(followed(policy, 16), policy.k) >= policy.doubt
 
 
+def week(total: int, *counted: Mapping[str, int]) -> WaveCounts:
+    """A week as it is published: by several things, each report in one class of each."""
+    questions = (QuestionCounts(f"q{place}", tuple(one), total, one) for place, one in enumerate(counted))
+    return wave(total, *questions)
+
+
+def test_no_count_under_k_is_learnt_from_a_week_by_several_things() -> None:
+    """What it was about, where it was and how grave it was found have the same total, and tell nothing together."""
+    policy, people = Policy(k=3, rounding=1, base=6), 10
+
+    def worlds() -> Iterator[tuple[World, Hashable]]:
+        for first, second in itertools.product(splits(people, 3), repeat=2):
+            about, area = dict(zip("abc", first, strict=True)), dict(zip("xyz", second, strict=True))
+            yield (
+                {(code,): n for code, n in (about | area).items()},
+                seen(publishable(week(people, about, area), policy)),
+            )
+
+    assert least_doubt(worlds(), policy.k) >= policy.doubt
+
+
+def test_no_count_under_k_is_learnt_from_two_successive_weeks() -> None:
+    """Every report is in one week alone: the second week tells nothing of the first."""
+    policy = Policy(k=3, rounding=1, base=6)
+
+    def worlds() -> Iterator[tuple[World, Hashable]]:
+        for first, second in itertools.product(splits(8, 3), splits(9, 3)):
+            weeks = [dict(zip("abc", counts, strict=True)) for counts in (first, second)]
+            world: World = {(str(place), code): n for place, one in enumerate(weeks) for code, n in one.items()}
+            yield world, tuple(seen(publishable(week(sum(one.values()), one), policy)) for one in weeks)
+
+    assert least_doubt(worlds(), policy.k) >= policy.doubt
+
+
+def test_the_attack_finds_what_a_published_correction_would_give_away() -> None:
+    """The week less one report, published once more: whose it was is known. So a correction is never published."""
+    policy = Policy(k=3, rounding=1, base=6)
+
+    def worlds() -> Iterator[tuple[World, Hashable]]:
+        for counts in splits(12, 3):
+            frozen = dict(zip("abc", counts, strict=True))
+            for gone in (code for code, n in frozen.items() if n):
+                corrected = frozen | {gone: frozen[gone] - 1}
+                world: World = {("gone", code): int(code == gone) for code in frozen}
+                yield (
+                    world,
+                    tuple(seen(publishable(week(sum(one.values()), one), policy)) for one in (frozen, corrected)),
+                )
+
+    assert least_doubt(worlds(), policy.k) == 1
+
+
 def suppressed_only(codes: Sequence[str], counts: Mapping[str, int], policy: Policy) -> frozenset[str]:
     """The naive way: what is small is hidden, and nothing with it."""
     return frozenset(code for code in codes if counts[code] < policy.k)

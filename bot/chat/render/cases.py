@@ -3,7 +3,7 @@
 import html
 
 from bot.chat.paper import Paper
-from bot.domain.cases import STATUS_FOR_MEMBER, Voice
+from bot.domain.cases import DELETION, STATUS_FOR_MEMBER, Voice
 from bot.domain.weeks import parse_week
 from bot.i18n.text import Code, say, say_many
 from bot.services.conversations.deeds import Place, Verb
@@ -11,6 +11,8 @@ from bot.services.conversations.screens import AskCode, Thread, ThreadLine, Writ
 
 MOST_CHARACTERS = 3000
 """How much of a thread fits on one message beside the rest; Telegram's own limit is 4,096."""
+
+ASKED_FOR_DELETION = say("You asked for this report to be deleted.")
 
 
 def ask_code(paper: Paper, screen: AskCode) -> None:
@@ -81,6 +83,8 @@ def _block(paper: Paper, line: ThreadLine) -> list[str]:
         head = say("You, {day}", day=line.day)
         icon = "💬"
     opened = f"{icon} <b>{html.escape(paper.tr.lines(paper.tr.draw(head)))}</b>"
+    if line.asks == DELETION:
+        return [f"{opened}\n{html.escape(paper.tr.lines(paper.tr.draw(ASKED_FOR_DELETION)))}"]
     pieces = [line.words[at : at + MOST_CHARACTERS] for at in range(0, len(line.words), MOST_CHARACTERS)]
     blocks = [f"<blockquote>{html.escape(piece, quote=False)}</blockquote>" for piece in pieces]
     if line.photos:

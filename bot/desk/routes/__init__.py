@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from bot.desk.routes import access, cases, consulting, exports, people
+from bot.desk.routes import access, cases, consulting, exports, people, weeks
 
 ROUTES: tuple[Route, ...] = (
     *access.ROUTES,
@@ -10,4 +10,5 @@ ROUTES: tuple[Route, ...] = (
     *consulting.ROUTES,
     *exports.ROUTES,
     *people.ROUTES,
+    *weeks.ROUTES,
 )

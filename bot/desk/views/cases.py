@@ -1,6 +1,7 @@
-"""A case: reading it, answering, taking notes, moving it on."""
+"""A case: reading it, answering, taking notes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from secrets import token_urlsafe
 from typing import Any
 
@@ -9,30 +10,44 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.desk.sessions import Form, desk_of
-from bot.domain.cases import STATUS_FOR_MEMBER, Status
+from bot.domain.casefile import BiasMotivation, OdihrType, Verification
+from bot.domain.cases import STATUS_FOR_MEMBER
 from bot.errors import FieldError, NotFound
 from bot.services.casefile import Case
 from bot.services.cases.writing import NOTE_LIMIT, REPLY_LIMIT
+from bot.services.prepared import PreparedReply
 from bot.services.principals import DeskSession
 
 Write = Callable[[DeskSession, int, str, str], None]
 
+CHOICES: Mapping[str, tuple[object, ...]] = {
+    "severity": (1, 2, 3, 4),
+    "verification": tuple(Verification),
+    "odihr": tuple(OdihrType),
+    "bias": tuple(BiasMotivation),
+}
+"""What can be chosen where a case is judged."""
+
+_EMPTY = ("words", "note_words", "words_error", "note_error", "notice", "problem", "once")
+
 
 async def show(request: Request, session: DeskSession) -> Response:
-    """A case with its thread."""
-    return await draw_case(request, session, _id(request))
+    """A case with its thread; `prepared` names a reply to begin with."""
+    return await draw_case(request, session, case_id(request), prepared=request.query_params.get("prepared", ""))
 
 
 async def photo(request: Request, session: DeskSession) -> Response:
     """A photo of a case; always a JPEG, and never anything a browser would run."""
-    data = await run_in_threadpool(desk_of(request).casework.photo, session, _id(request), _id(request, "photo"))
+    data = await run_in_threadpool(
+        desk_of(request).casework.photo, session, case_id(request), case_id(request, "photo")
+    )
     return Response(data, media_type="image/jpeg", headers={"content-disposition": 'inline; filename="photo.jpg"'})
 
 
 async def large_photo(request: Request, session: DeskSession) -> Response:
     """A photo on a page of its own, with the way to the others."""
-    desk, wanted = desk_of(request), _id(request, "photo")
-    case = await run_in_threadpool(desk.casework.case, session, _id(request))
+    desk, wanted = desk_of(request), case_id(request, "photo")
+    case = await run_in_threadpool(desk.casework.case, session, case_id(request))
     photos = case.all_photos
     place = next((index for index, one in enumerate(photos) if one.id == wanted), None)
     if place is None:
@@ -52,12 +67,26 @@ async def large_photo(request: Request, session: DeskSession) -> Response:
 
 
 async def reply(request: Request, session: DeskSession, form: Form) -> Response:
-    """Answer the person; or show first what they will see."""
-    if form.get("do") == "preview":
+    """Answer the person; or show first what they will see, or put a prepared reply into the box."""
+    words, once, also = form.get("words", ""), form.get("once", ""), "also" in form
+    if form.get("do") == "preview" or form.get("prepared"):
         return await draw_case(
-            request, session, _id(request), words=form.get("words", ""), once=form.get("once", ""), preview=True
+            request,
+            session,
+            case_id(request),
+            words=words,
+            once=once,
+            also=also,
+            preview=True,
+            prepared=form.get("prepared", ""),
         )
-    return await _write(request, session, form, desk_of(request).casework.reply, "replied")
+    desk = desk_of(request)
+
+    def write(session: DeskSession, report_id: int, words: str, once: str) -> None:
+        merged = desk.casework.case(session, report_id).kept.duplicates if also else ()
+        desk.casework.reply(session, report_id, words, once, [one.id for one in merged])
+
+    return await _write(request, session, form, write, "replied")
 
 
 async def note(request: Request, session: DeskSession, form: Form) -> Response:
@@ -65,46 +94,29 @@ async def note(request: Request, session: DeskSession, form: Form) -> Response:
     return await _write(request, session, form, desk_of(request).casework.note, "noted")
 
 
-async def move(request: Request, session: DeskSession, form: Form) -> Response:
-    """Move a case on; what ends it, or goes beyond what the person agreed to, is asked once."""
-    desk, report_id = desk_of(request), _id(request)
-    try:
-        to = Status(form.get("to", ""))
-    except ValueError:
-        raise NotFound("no such status") from None
-    case = await run_in_threadpool(desk.casework.case, session, report_id)
-    if to in case.transitions and form.get("sure") != "yes" and _asks_first(case, to):
-        return desk.pages.draw(
-            "sure.html",
-            session.principal.language,
-            session=session,
-            here="inbox",
-            case=case,
-            to=to,
-            told=STATUS_FOR_MEMBER[to],
-        )
-    await run_in_threadpool(desk.casework.set_status, session, report_id, to)
-    return RedirectResponse(f"/case/{report_id}?done=moved", 303)
-
-
 async def draw_case(
-    request: Request, session: DeskSession, report_id: int, *, status: int = 200, **values: Any
+    request: Request,
+    session: DeskSession,
+    report_id: int,
+    *,
+    status: int = 200,
+    uncovered: bool = False,
+    prepared: str = "",
+    **values: Any,
 ) -> Response:
     """The page of a case.
 
-    `values`: `words` and `note_words` as typed, `words_error` and `note_error` (`empty` or `long`), `once`,
-    `preview`, `notice`.
+    `uncovered` shows what is hidden; `prepared` is the id of a reply that is added to the words, after a dot perhaps
+    its language. `values`: `words` and `note_words` as typed, `words_error` and `note_error` (`empty` or `long`),
+    `once`, `preview`, `also`, `notice`; `problem` names what was wrong with another form of the page, `typed` are its
+    fields.
     """
     desk = desk_of(request)
-    case = await run_in_threadpool(desk.casework.case, session, report_id)
-    drawn = {
-        "words": "",
-        "note_words": "",
-        "words_error": "",
-        "note_error": "",
-        "preview": False,
-        "notice": "",
-    } | values
+    case = await run_in_threadpool(partial(desk.casework.case, session, report_id, uncovered=uncovered))
+    replies = await run_in_threadpool(desk.casework.prepared.all, session)
+    drawn: dict[str, Any] = {"typed": {}, **dict.fromkeys(_EMPTY, ""), "preview": False, "also": False} | values
+    if chosen := _chosen(replies, prepared, case):
+        drawn["words"] = "\n\n".join(part for part in (drawn["words"].rstrip(), chosen) if part)
     drawn["once"] = drawn.get("once") or token_urlsafe(12)
     return desk.pages.draw(
         "case.html",
@@ -113,22 +125,26 @@ async def draw_case(
         session=session,
         here="inbox",
         case=case,
+        kept=case.kept,
+        own=session.principal,
+        replies=replies,
         told=STATUS_FOR_MEMBER[case.status],
         limit=REPLY_LIMIT,
         note_limit=NOTE_LIMIT,
         done=request.query_params.get("done"),
+        choices=CHOICES,
         **drawn,
     )
 
 
 async def _write(request: Request, session: DeskSession, form: Form, write: Write, done: str) -> Response:
-    report_id, words, once = _id(request), form.get("words", ""), form.get("once", "")
+    report_id, words, once = case_id(request), form.get("words", ""), form.get("once", "")
     try:
         await run_in_threadpool(write, session, report_id, words, once or token_urlsafe(12))
     except FieldError:
         problem = "long" if words.strip() else "empty"
-        kept = (
-            {"words": words, "words_error": problem}
+        kept: dict[str, Any] = (
+            {"words": words, "words_error": problem, "also": "also" in form}
             if done == "replied"
             else {"note_words": words, "note_error": problem}
         )
@@ -136,11 +152,17 @@ async def _write(request: Request, session: DeskSession, form: Form, write: Writ
     return RedirectResponse(f"/case/{report_id}?done={done}", 303)
 
 
-def _asks_first(case: Case, to: Status) -> bool:
-    return not to.is_open or (to is Status.RAISED and not case.for_police)
+def _chosen(replies: Sequence[PreparedReply], prepared: str, case: Case) -> str:
+    """The words of a prepared reply in the language that is named, else the person's own; nothing if it has none."""
+    name, _, language = prepared.partition(".")
+    one = next((reply for reply in replies if reply.id == name), None)
+    if one is None or case.content is None:
+        return ""
+    return one.words(language or case.content.language) or ""
 
 
-def _id(request: Request, name: str = "case") -> int:
+def case_id(request: Request, name: str = "case") -> int:
+    """The number of the case in the address, or another one; `NotFound` when no row can have it."""
     number = int(request.path_params[name])
     if number >= 1 << 63:
         raise NotFound("no row has such an id")

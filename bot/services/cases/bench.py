@@ -32,6 +32,7 @@ class CaseInHand:
     file: CaseFile | None
     today: dt.date
     acts: list[str] = field(default_factory=list)
+    looks: list[str] = field(default_factory=list)
 
     @property
     def id(self) -> int:
@@ -53,6 +54,10 @@ class CaseInHand:
         act = Act(self.today, self.session.principal.coordinator_id, what, detail)
         self.file = self.kept.noting(act, **changes)
         self.acts.append(audited or what)
+
+    def looked(self, audited: str) -> None:
+        """Note in the audit log alone that somebody looked; the case stays as it is."""
+        self.looks.append(audited)
 
     def also_did(self, what: str, detail: str = "", *, audited: str | None = None, **changes: Any) -> None:
         """As `did`, for what must not be kept from happening by a file that does not open."""
@@ -105,9 +110,9 @@ class Bench:
                 tx.lock_chat(bound("report", report_id))
             in_hand = [self._take(tx, session, report_id) for report_id in dict.fromkeys(report_ids)]
             yield in_hand
-            if any(case.acts for case in in_hand):
-                for case in in_hand:
-                    self._keep(case)
+            for case in in_hand:
+                self._keep(case)
+            if any(case.acts or case.looks for case in in_hand):
                 tx.commit()
 
     def tell(self, case: CaseInHand) -> None:
@@ -133,11 +138,9 @@ class Bench:
         return CaseInHand(tx, session, report, file, self.today)
 
     def _keep(self, case: CaseInHand) -> None:
-        if not case.acts:
-            return
-        if case.file is not None:
+        if case.acts and case.file is not None:
             keep_case_file(case.tx, case.id, case.file)
-        else:
+        elif case.acts:
             case.tx.case_files.changed(case.id)
-        for act in case.acts:
+        for act in (*case.acts, *case.looks):
             case.tx.audit.add(act, case.session.principal.coordinator_id, case.id, self.now)

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from bot.domain.cases import Voice
+from bot.domain.judging import Judgement, changes
 from bot.domain.tags import clean_tag, clean_tags
 from bot.errors import FieldError
 from bot.services.cases.bench import Bench, CaseInHand
+from bot.services.cases.writing import NOTE_LIMIT, checked, write
 from bot.services.principals import DeskSession, Power, may
 from bot.storage.transaction import Transaction
 
@@ -16,12 +19,32 @@ class Triage:
         """`bench` is where cases are taken in hand."""
         self._bench = bench
 
+    def judge(self, session: DeskSession, report_id: int, before: Judgement, after: Judgement) -> None:
+        """Change what differs between what somebody saw and what they want; the rest stays as it is by now.
+
+        `FieldError` names `severity` or `verification`: it takes another coordinator than the one who corroborated.
+        """
+        with self._bench.case(session, report_id) as case:
+            for one in changes(case.kept, before, after, session.principal.coordinator_id):
+                case.did(one.what, one.detail, audited=f"case_{one.what}", **one.changes)
+
+    def hand_over(self, session: DeskSession, report_id: int, coordinator_id: int, words: str, once: str) -> None:
+        """Give a case to a colleague, with a note that says why. The same `once` does it once.
+
+        `FieldError` names `colleague` or `words`.
+        """
+        words = checked(words, NOTE_LIMIT)
+        with self._bench.case(session, report_id) as case:
+            check_colleague(case.tx, coordinator_id, "colleague")
+            if write(case, Voice.NOTE, words, once):
+                _give(case, coordinator_id, "handed_over")
+
     def assign(self, session: DeskSession, report_id: int, coordinator_id: int | None) -> None:
         """Say whose work a case is, None for nobody's. `FieldError` names `assignee`: nobody who works here."""
         with self._bench.case(session, report_id) as case:
             if case.kept.assignee != coordinator_id:
                 check_colleague(case.tx, coordinator_id, "assignee")
-                give(case, coordinator_id)
+                _give(case, coordinator_id, "assigned")
 
     def set_tags(self, session: DeskSession, report_id: int, tags: Sequence[str]) -> None:
         """Put these tags in the place of all that were there. `FieldError` names `tag`: too many, too long, empty."""
@@ -41,11 +64,6 @@ class Triage:
             _tag(case, tuple(one for one in case.kept.tags if one.casefold() != tag.casefold()))
 
 
-def give(case: CaseInHand, coordinator_id: int | None, what: str = "assigned") -> None:
-    """Note that a case in hand is somebody's work, or nobody's, from now on."""
-    case.did(what, "" if coordinator_id is None else str(coordinator_id), assignee=coordinator_id)
-
-
 def check_colleague(tx: Transaction, coordinator_id: int | None, field: str) -> None:
     """`FieldError` names `field` unless it is nobody, or an account that may work on cases."""
     row = None if coordinator_id is None else tx.coordinators.get(coordinator_id)
@@ -53,6 +71,11 @@ def check_colleague(tx: Transaction, coordinator_id: int | None, field: str) -> 
         raise FieldError(field, "nobody who works on cases has this account")
 
 
+def _give(case: CaseInHand, coordinator_id: int | None, what: str) -> None:
+    detail = "" if coordinator_id is None else str(coordinator_id)
+    case.did(what, detail, audited=f"case_{what}", assignee=coordinator_id)
+
+
 def _tag(case: CaseInHand, wanted: tuple[str, ...]) -> None:
     if case.kept.tags != wanted:
-        case.did("tags", tags=wanted)
+        case.did("tags", audited="case_tags", tags=wanted)

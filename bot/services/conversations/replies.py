@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.cases import Voice
+from bot.domain.cases import DELETION, Voice
 from bot.errors import CannotOpen, CodeMistyped
 from bot.i18n.text import Text, say, say_many
 from bot.services.conversations import household, telling
@@ -32,6 +32,10 @@ LETTER_SENT = (
 WITHDRAWN = (
     say("The report, its messages and its photos are deleted from our server."),
     say("What a coordinator has already passed on, as you allowed, cannot be called back."),
+)
+WISH_NOTED = (
+    say("Your wish is noted. A coordinator will see to it and answer you here."),
+    say("Come back with your code in a few days: /reply"),
 )
 NO_ROOM = say("We cannot take new messages at this moment, so this one was not kept. Please try again in a few hours.")
 TOO_MANY_LETTERS = say(
@@ -154,12 +158,16 @@ def hear_withdraw(turn: Turn) -> None:
         ask_code(turn, say("Please type your code once more, then ask for the deletion again."))
         return
     report_id, mailbox = case
-    withdraw(turn.tx, report_id)
-    turn.parts.mailboxes.stop(turn.tx, mailbox)
     if turn.draft.letter is not None:
         drop_photos(turn, turn.draft.letter.photos)
     turn.with_letter(None)
-    turn.show("said:withdrawn", Said(WITHDRAWN))
+    if not withdraw(turn.tx, report_id) and turn.parts.intake.add_follow_up(
+        turn.tx, report_id, "", (), turn.language, DELETION
+    ):
+        turn.show("said:wish", Said(WISH_NOTED))
+    else:
+        turn.parts.mailboxes.stop(turn.tx, mailbox)
+        turn.show("said:withdrawn", Said(WITHDRAWN))
 
 
 def redraw(turn: Turn, place: str) -> Screen | None:
@@ -175,6 +183,8 @@ def redraw(turn: Turn, place: str) -> Screen | None:
             return Said(LETTER_SENT)
         case "said:withdrawn":
             return Said(WITHDRAWN)
+        case "said:wish":
+            return Said(WISH_NOTED)
     return None
 
 
@@ -248,7 +258,7 @@ def _writing(turn: Turn, reason: Text | None = None) -> Writing:
 
 def _drawn(thread: OpenThread, *, told_here: bool) -> Thread:
     lines = tuple(
-        ThreadLine(message.voice, message.content.words, message.content.day, message.photos)
+        ThreadLine(message.voice, message.content.words, message.content.day, message.photos, message.content.asks)
         for message in thread.messages
         if message.voice is not Voice.NOTE
     )

@@ -129,6 +129,7 @@ class ThreadLine:
     words: str = field(repr=False)
     day: dt.date
     photos: int
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,11 @@ def area_of(content: ReportContent) -> str:
     return next(iter(sorted(codes_of(content.answers, "area"))), UNSAID)
 
 
+def group_of(kind: str) -> str | None:
+    """The category of a kind; None for one that is unknown."""
+    return _GROUP_OF.get(kind)
+
+
 def counts_outside(content: ReportContent) -> bool:
     """Whether whoever sent it lets it be counted in figures that leave the desk."""
     return bool(codes_of(content.answers, "share") & COUNTED_OUTSIDE)

@@ -6,12 +6,14 @@ from typing import Final
 
 from bot.domain.wall_clock import moment_of
 from bot.domain.weeks import parse_week
-from bot.i18n.text import Label, Text, say
+from bot.i18n.text import Label, Localised, Text, say
 from bot.insights.hiding import Policy
 from bot.insights.suppression import Period, PublishableTable, QuestionCounts, WaveCounts, publishable
 from bot.services.weeks.categories import CATEGORIES, GRAVITY, UNSAID, areas_of
 from bot.services.weeks.figures import Breakdown
 
+LISTED: Final = 3
+"""So many answers that are counted together are named; of more only the number."""
 CATEGORY, AREA, SEVERITY = "category", "area", "severity"
 QUESTIONS: Final[Mapping[str, Text]] = {
     CATEGORY: say("What it was about"),
@@ -44,6 +46,16 @@ def period_of(week: str, zone: dt.tzinfo) -> Period:
 def answer_labels(question: str, areas: Mapping[str, Label]) -> Mapping[str, Label]:
     """The names of a question's answers by code."""
     return {CATEGORY: CATEGORIES, AREA: areas_of(areas), SEVERITY: GRAVITY}[question]
+
+
+def class_label(codes: Sequence[str], labels: Mapping[str, Label]) -> tuple[Label, tuple[Label, ...]]:
+    """What answers that are counted together are called, and all their names where there are too many to say."""
+    names = tuple(labels.get(code, Localised((("en", code),))) for code in codes)
+    if len(names) == 1:
+        return names[0], ()
+    if len(names) <= LISTED:
+        return say("{names} together", names=names), ()
+    return say("{count} others together", count=len(names)), names
 
 
 def _question(name: str, codes: Sequence[str], counts: Mapping[str, int]) -> QuestionCounts:

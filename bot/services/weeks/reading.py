@@ -10,7 +10,7 @@ import structlog
 from bot.domain.weeks import parse_week, week_of, weeks_before
 from bot.errors import CannotOpen, FieldError, KeyMissing, NotFound
 from bot.i18n.text import Label
-from bot.insights.trends import WEEKS_BEFORE, Comparison, compare_many
+from bot.insights.trends import WEEKS_BEFORE, Comparison, Verdict, compare_many
 from bot.services.casefile import naming, open_report, reference, title_of
 from bot.services.principals import DeskSession, Power
 from bot.services.weeks.categories import CATEGORIES
@@ -88,16 +88,19 @@ class Reading:
             known = {one.row.week: one.figures for one in queue if one.row.version == 1 and one.figures.finished}
             figures = next((one.figures for one in queue if row is not None and one.row.id == row.id), None)
             raised = () if figures is None or not figures.finished else self._lines(tx, session, figures.raised)
-        series = _series(trend, known) if row is not None and written in known else {}
+        if figures is not None and figures.finished:
+            known[written] = figures
+        series = _series(trend, known) if written in known else {}
+        left = sum(one.left for one in queue)
         return WeekReading(
             totals=self._weeks.totals(written) if row is None else totals_of(row),
             versions=tuple(totals_of(one) for one in reversed(rows)),
             figures=figures if figures is not None and figures.finished else None,
-            left=sum(one.left for one in queue),
+            left=left,
             total=sum(len(one.members) for one in queue),
             trend=trend,
             series=series,
-            unusual=compare_many({name: (counts[-1], counts[:-1]) for name, counts in series.items()}),
+            unusual=_compared(series, whole=not left),
             raised=raised,
             locked=any(one.locked for one in queue),
         )
@@ -114,11 +117,12 @@ class Reading:
             queue = self._queue(tx, session, written)
         for one in queue:
             while one.left and most > 0:
+                left = one.left
                 with self._storage.begin() as tx:
                     tx.lock_chat(bound("", one.row.id))
                     one = self._advance(tx, session, one.row)  # noqa: PLW2901 - the same week, further counted
                     tx.commit()
-                most -= self._batch
+                most -= max(1, left - one.left)
         with self._storage.begin() as tx:
             return sum(one.left for one in self._queue(tx, session, written))
 
@@ -254,6 +258,13 @@ def _chosen(rows: Sequence[WeekRow], version: int | None) -> WeekRow | None:
     if found is None:
         raise NotFound("there is no such version of this week")
     return found
+
+
+def _compared(series: Mapping[str, tuple[int, ...]], *, whole: bool) -> Mapping[str, Comparison]:
+    """What the rule says; that it is too early as long as not all weeks are counted."""
+    if not whole:
+        return {name: Comparison(counts[-1], counts[:-1], Verdict.EARLY) for name, counts in series.items()}
+    return compare_many({name: (counts[-1], counts[:-1]) for name, counts in series.items()})
 
 
 def _series(trend: TotalsTrend, known: Mapping[str, WeekFigures]) -> Mapping[str, tuple[int, ...]]:

@@ -55,6 +55,11 @@ class Weeks:
         """The latest week that is over."""
         return weeks_before(week_of(self.today()), 1)[0]
 
+    def first(self) -> str:
+        """The week in which the forum began; the one it is now, before it has."""
+        with self._storage.begin() as tx:
+            return begun(tx) or week_of(self.today())
+
     def totals(self, week: str | None = None) -> WeekTotals:
         """The totals of a week, the latest complete one by default: as frozen, else as they are now.
 
@@ -103,7 +108,8 @@ class Weeks:
         with self._storage.begin() as tx:
             if written < (begun(tx) or self.latest()):
                 raise FieldError("week", "the forum had not begun then")
-            self._freeze(tx, written)
+            if self._freeze(tx, written) and by is not None:
+                tx.audit.add("week_frozen", by.principal.coordinator_id, None, int(self._clock().timestamp()))
             totals = self._totals(tx, written)
             tx.commit()
         return totals

@@ -17,6 +17,7 @@ _PUT = {
     for name, statement in (("sqlite", sqlite.insert(case_files)), ("postgresql", postgresql.insert(case_files)))
 }
 _GET = select(case_files).where(case_files.c.id == bindparam("key"))
+_SOME = select(case_files).order_by(case_files.c.id).limit(bindparam("limit"))
 _OF = select(case_files).where(case_files.c.id.in_(bindparam("keys", expanding=True)))
 _MARK = {
     name: statement.on_conflict_do_update(index_elements=["report_id"], set_={"mark": statement.excluded.mark})
@@ -43,6 +44,10 @@ class CaseFiles:
         """The files of these cases by id; cases without one are left out. At most some hundreds at once."""
         found = self._connection.execute(_OF, {"keys": list(report_ids)})
         return {row.id: CaseFileRow(*row) for row in found}
+
+    def some(self, limit: int) -> Sequence[CaseFileRow]:
+        """Some files, in the order of their ids, which tells nothing."""
+        return [CaseFileRow(*row) for row in self._connection.execute(_SOME, {"limit": limit})]
 
     def put(self, row: CaseFileRow) -> None:
         """Keeps the file in the place of what was kept before; `StorageError` when there is no such report."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert,
 from bot.domain.cases import Status
 from bot.errors import NotFound
 from bot.storage.records import ReportRow
-from bot.storage.schema import audit, messages, reports
+from bot.storage.schema import audit, case_marks, messages, reports
 
 _ADD = insert(reports)
 _ALL = select(reports)
@@ -34,7 +34,8 @@ _THESE = _ALL.where(reports.c.id.in_(bindparam("keys", expanding=True))).order_b
 _SET_STATUS = update(reports).where(reports.c.id == bindparam("key")).values(status=bindparam("new"))
 _UNMARKED = select(reports.c.id, reports.c.kdf).where(reports.c.kdf.not_like("%:%:%:%")).limit(bindparam("limit"))
 _MARK = update(reports).where(reports.c.id == bindparam("key")).values(kdf=bindparam("new"))
-_DELETE = delete(reports).where(reports.c.id == bindparam("key"))
+_HELD = exists().where(case_marks.c.report_id == reports.c.id, case_marks.c.held.is_(True))
+_DELETE = delete(reports).where(reports.c.id == bindparam("key"), ~_HELD)
 _ACTED_ON = select(audit.c.subject).where(
     audit.c.at >= bindparam("since"), audit.c.action != "opened", audit.c.subject.is_not(None)
 )
@@ -43,6 +44,7 @@ _ENDED = [
     reports.c.week < bindparam("week"),
     ~exists().where(messages.c.report_id == reports.c.id, messages.c.week >= bindparam("week")),
     reports.c.id.not_in(_ACTED_ON),
+    ~_HELD,
 ]
 _ENDED_IDS = select(reports.c.id).where(*_ENDED).limit(bindparam("limit"))
 _COUNT_ENDED = select(func.count()).select_from(reports).where(*_ENDED)
@@ -137,7 +139,8 @@ class Reports:
     def ended(self, status: Status, week: str, since: int, limit: int) -> list[int]:
         """Reports of a status in which nothing was said in or after `week`, nor done at the desk since `since`.
 
-        `since` is in seconds since the epoch; reading a case does not count as doing. At most `limit` ids.
+        `since` is in seconds since the epoch; reading a case does not count as doing. Never one under a legal hold.
+        At most `limit` ids.
         """
         given = {"status": status, "week": week, "since": since, "limit": limit}
         return list(self._connection.execute(_ENDED_IDS, given).scalars())
@@ -148,5 +151,8 @@ class Reports:
         return self._connection.execute(_COUNT_ENDED, given).scalar_one()
 
     def delete(self, report_id: int) -> bool:
-        """Deletes the report with its messages and attachments; returns whether it was there."""
+        """Deletes the report with its messages and attachments, unless it is held; returns whether it is gone by this.
+
+        The caller holds the case (`tx.lock_chat(bound("report", report_id))`), so that no hold comes in between.
+        """
         return self._connection.execute(_DELETE, {"key": report_id}).rowcount > 0

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.errors import FieldError, NotAllowed
 from bot.insights.hiding import Policy
 from bot.insights.trends import Verdict
 from bot.services.principals import DeskSession
+from bot.services.team_keys import KeyHolder
 from bot.services.weeks.model import Correction
 from bot.storage.engine import Storage
 from tests.desk.seeding import Forum
@@ -24,7 +26,7 @@ def forum(storage: Storage) -> Forum:
     return Forum(storage)
 
 
-def frozen(forum: Forum, **given: object) -> DeskSession:
+def frozen(forum: Forum, **given: Any) -> DeskSession:
     """Freeze the week and count it."""
     forum.clock.now = MONDAY_AT_EIGHT
     weeks_of(forum).freeze_due()
@@ -222,6 +224,24 @@ def test_a_damaged_report_is_said_and_a_damaged_tally_is_made_anew(forum: Forum)
 
     assert figures is not None
     assert (figures.damaged, figures.exact.total) == (1, 1)
+
+
+@ONLY_SQLITE
+def test_a_week_opens_after_the_team_has_another_key(forum: Forum) -> None:
+    """Its figures are wrapped anew like everything else."""
+    forum.report(answers=THREAT)
+    frozen(forum)
+    holder = forum.ceremony.rotate(KeyHolder.signed_in(forum.signed_in()))
+    while forum.ceremony.rewrapping.carry_on(holder).left:
+        pass
+    session = forum.signed_in()
+    with forum.storage.begin() as tx:
+        epochs = [epoch for epoch, count in tx.keys.count_by_epoch().items() if count]
+    figures = reading_of(forum).of(session, WEEK).figures
+
+    assert epochs == [2]
+    assert figures is not None
+    assert figures.exact.category == {"threatened": 1}
 
 
 @ONLY_SQLITE

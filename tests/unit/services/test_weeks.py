@@ -1,6 +1,7 @@
 """Weeks: counted without keys, frozen once, compared with those before."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -82,6 +83,16 @@ def test_after_an_outage_the_missing_weeks_are_frozen_twelve_at_most(forum: Foru
     older = weeks.freeze(None, "2026-W47")
 
     assert (count, older.received, older.frozen) == (12, 1, weeks.today())
+
+
+def test_many_at_once_freeze_a_week_once(forum: Forum) -> None:
+    """As two processes with jobs do at eight o'clock."""
+    forum.report()
+    forum.clock.now = MONDAY_AT_EIGHT
+    with ThreadPoolExecutor(4) as several:
+        counts = list(several.map(lambda _: weeks_of(forum).freeze_due()["frozen"], range(4)))
+
+    assert (sum(counts), len(weeks_of(forum).frozen())) == (1, 1)
 
 
 @ONLY_SQLITE

@@ -1,38 +1,17 @@
 """Judging cases and giving them to people."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 
-from bot.domain.casefile import CaseFile, ClosingReason
+from bot.domain.casefile import BiasMotivation, CaseFile, ClosingReason, OdihrType, Verification
 from bot.domain.cases import Status
-from bot.errors import CannotOpen, FieldError
-from bot.services.case_files import open_case_file
+from bot.domain.judging import Judgement
+from bot.errors import CannotOpen, FieldError, NotAllowed
 from bot.services.principals import DeskSession
 from bot.storage.engine import Storage
 from bot.storage.schema import new_id
-from tests.desk.seeding import Forum
-
-
-@pytest.fixture
-def forum(sqlite_url: str) -> Iterator[Forum]:
-    """A forum with one coordinator."""
-    storage = Storage(sqlite_url)
-    yield Forum(storage)
-    storage.close()
-
-
-@pytest.fixture
-def session(forum: Forum) -> DeskSession:
-    """The coordinator, signed in."""
-    return forum.signed_in()
-
-
-def file_of(forum: Forum, session: DeskSession, report_id: int) -> CaseFile:
-    """What the team keeps about a case."""
-    with forum.storage.begin() as tx:
-        return open_case_file(tx.case_files.get(report_id), session.keys)
+from tests.desk.seeding import Forum, file_of
 
 
 def mark_of(forum: Forum, report_id: int) -> int:
@@ -125,3 +104,61 @@ def test_a_file_that_does_not_open_is_not_written_over(forum: Forum, session: De
 
     assert forum.replies(report_id) == ["We hear you."]
     assert file_of(forum, session, report_id).tags == ("night",)
+
+
+def test_judging_stands_in_the_history_without_any_words(forum: Forum, session: DeskSession) -> None:
+    """A line for each thing, in codes."""
+    report_id, seen = forum.report(), Judgement()
+    wanted = Judgement(3, Verification.CORROBORATED, OdihrType.VIOLENT, frozenset({BiasMotivation.GENDER}))
+    forum.casework.triage.judge(session, report_id, seen, wanted)
+    file = file_of(forum, session, report_id)
+
+    assert Judgement.of(file) == wanted
+    assert [(act.what, act.detail) for act in file.history] == [
+        ("severity", "3"),
+        ("verification", "corroborated"),
+        ("odihr", "V"),
+        ("biases", "gender"),
+    ]
+
+
+def test_handing_over_says_why(forum: Forum, session: DeskSession) -> None:
+    """The case is the colleague's, and a note tells them about it; sending the form twice does it once."""
+    report_id, colleague = forum.report(), forum.colleague()
+    for _ in range(2):
+        forum.casework.triage.hand_over(
+            session, report_id, colleague.principal.coordinator_id, "You speak Urdu.", "one"
+        )
+    case = forum.casework.case(session, report_id)
+
+    assert case.kept.assignee is not None
+    assert case.kept.assignee.name == colleague.principal.name
+    assert [one.content.words for one in case.thread if one.content] == ["You speak Urdu."]
+    assert [line.act.what for line in case.kept.history] == ["handed_over"]
+
+
+def test_a_case_is_not_handed_to_somebody_who_only_reads(forum: Forum, session: DeskSession) -> None:
+    """And nothing is written either."""
+    report_id, reader = forum.report(), forum.colleague("reader")
+    with pytest.raises(FieldError):
+        forum.casework.triage.hand_over(session, report_id, reader.principal.coordinator_id, "Yours.", "one")
+
+    assert forum.casework.case(session, report_id).thread == ()
+
+
+def test_who_only_reads_changes_nothing(forum: Forum) -> None:
+    """Every act asks for the power to work on cases."""
+    report_id, reader = forum.report(), forum.colleague("reader")
+    for act in (
+        lambda: forum.casework.add_tag(reader, report_id, "night"),
+        lambda: forum.casework.assign(reader, report_id, None),
+        lambda: forum.casework.hiding.hide(reader, report_id, "scarf"),
+        lambda: forum.casework.holding.release(reader, report_id),
+        lambda: forum.casework.merging.find(reader, "A-22222"),
+        lambda: forum.casework.wishes.delete(reader, report_id),
+        lambda: forum.casework.case(reader, report_id, uncovered=True),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+    assert forum.casework.case(reader, report_id).kept.history == ()
