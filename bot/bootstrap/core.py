@@ -36,7 +36,6 @@ from bot.services.delivery.bulletins import Bulletins
 from bot.services.delivery.outbox import Outbox
 from bot.services.desk_settings import DeskSettings
 from bot.services.digests import Digests
-from bot.services.exporting.cases import CaseExports
 from bot.services.inbox.inbox import Inbox
 from bot.services.inbox.search import Search
 from bot.services.inbox.views import SavedViews
@@ -118,7 +117,6 @@ class Core:
     upkeep: Upkeep
     retention: Retention
     rotation: Rotation
-    case_exports: CaseExports
     desk_settings: DeskSettings
 
 
@@ -239,7 +237,6 @@ def build_core(
         upkeep=Upkeep(storage, clock),
         retention=retention,
         rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable(), LinkTable()]),
-        case_exports=CaseExports(storage, clock, zone, areas=known, forum=forum.name),
         desk_settings=DeskSettings(storage, clock, adjustables(installed or settings, settings), retention),
     )
 

@@ -25,6 +25,9 @@ from bot.jobs.schedule import Schedule
 from bot.jobs.table import Errands, jobs_table
 from bot.observability.health import Check, OpsApp
 from bot.observability.metrics import Metrics
+from bot.services.exporting.annual import AnnualSheets
+from bot.services.exporting.cases import CaseExports
+from bot.services.exporting.weekly import WeekExports
 from bot.settings import Settings
 from bot.storage import migrate
 from bot.storage.instance import SoleRight, only_one
@@ -192,7 +195,7 @@ def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIA
             views=core.saved_views,
             search=core.search,
             consulting=_consulting(core, username),
-            exports=Exports(core.case_exports),
+            exports=_exports(core),
             desk_settings=core.desk_settings,
             weekly=Weekly(core.weeks, core.week_reading, core.published),
             linking=core.linking,
@@ -219,6 +222,15 @@ def _consulting(core: Core, username: Callable[[], str | None]) -> Consulting:
         zone=forum.time_zone,
         username=username,
         clock=core.clock,
+    )
+
+
+def _exports(core: Core) -> Exports:
+    storage, clock, weeks = core.storage, core.clock, core.weeks
+    return Exports(
+        cases=CaseExports(storage, clock, weeks.zone, areas=weeks.areas, forum=core.settings.forum.name),
+        annual=AnnualSheets(storage, clock, weeks.zone, areas=weeks.areas, policy=lambda: weeks.policy),
+        weeks=WeekExports(weeks),
     )
 
 

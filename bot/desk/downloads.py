@@ -25,6 +25,7 @@ class Download(Response):
         super().__init__(media_type=file.media_type)
         del self.headers["content-length"]
         self.headers["content-disposition"] = f'attachment; filename="{file.name}"'
+        self.headers["x-accel-buffering"] = "no"  # nginx would write what it waits with to the disk
         self._pieces = file.pieces
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI calls it

@@ -5,8 +5,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.services.exporting.annual import AnnualSheets
 from bot.services.exporting.cases import CaseExports
 from bot.services.exporting.progress import Progress, Stage
+from bot.services.exporting.weekly import WeekExports
 
 KEPT = 10 * 60
 """Seconds in which it can still be asked what became of a file."""
@@ -52,4 +54,6 @@ class Exports:
     """The services that make files, and who waits for them."""
 
     cases: CaseExports
+    annual: AnnualSheets
+    weeks: WeekExports
     waiting: Waiting = field(default_factory=Waiting)

@@ -117,6 +117,7 @@ DONE: Mapping[str, Text] = {
     "language": say("The desk speaks your language now."),
     "password": say("Your password is changed. Everywhere else you were signed out."),
     "signed_out": say("You are signed out."),
+    "annual_made": say("The sheet of the year is made, and stays as it is."),
     "keys_moved": say("Everything is moved to the new key. The old one opens nothing any more."),
     **labels_cases.DONE,
     **labels_consulting.DONE,

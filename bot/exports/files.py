@@ -21,7 +21,7 @@ PIECE: Final = 16 * 1024
 _SIGNS: Final = "=+\\-@＝＋－＠﹦﹢﹣﹫−"
 _UNSEEN: Final = " \u00a0\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
 _STARTS: Final = re.compile(f"[\t\r\n\v\f]|[{_UNSEEN}\x00-\x1f\x7f]*[{_SIGNS}\t\r\n]")
-_INSIDE: Final = re.compile(f'(?<=[\\s\\S])([;\t\r\n][{_UNSEEN}"]*)(?=[{_SIGNS}])')
+_INSIDE: Final = re.compile(f'([;\t\r\n][{_UNSEEN}"]*)(?=[{_SIGNS}])')
 
 
 def json_file(document: Mapping[str, Any]) -> bytes:

@@ -4,6 +4,7 @@ The pages come from the routes themselves. A new route is picked up by itself; w
 in `furnished_desk` yet, the tests say so, and it is put there.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,6 +22,7 @@ from bot.services.team_keys import KeyHolder
 from bot.services.weeks.model import Correction
 from tests.desk.consulting import Community, pulse
 from tests.desk.seeding import Forum, picture
+from tests.desk.serving import exports_for
 from tests.desk.weeks import weekly_for
 
 ASKED: Mapping[str, str] = {
@@ -47,6 +49,7 @@ FACES: tuple[str, ...] = (
     "/waves/{open}/publish",
     "/bulletins/{sent}",
     "/audit?before=1",
+    "/exports/annual/2024",
     "/week/{week}?version=1",
     "/week/2026-W49",
     "/nowhere",
@@ -71,7 +74,8 @@ def furnished_desk(forum: Forum, say: Say = str) -> Mapping[str, str]:
 
     `say` gets every text that a person would have written, a member or a coordinator, and gives what they write.
     """
-    return _people(forum, say) | _cases(forum, say) | _consultations(forum, say) | _weeks(forum)
+    written = _people(forum, say) | _cases(forum, say) | _consultations(forum, say)
+    return written | _weeks(forum) | _figures(forum)
 
 
 def shown(route: Route) -> bool:
@@ -117,7 +121,18 @@ def _cases(forum: Forum, say: Say) -> dict[str, str]:
     prepared = forum.casework.prepared.keep(session, None, {"en": thanks})
     view = forum.views.save(session, say("What waits"), Filters(waiting="yes"), shared=True).id
     found = {"case": case, "photo": photo.id, "bare": bare, "prepared": prepared, "view": view}
-    return {name: str(value) for name, value in found.items()} | {"ticket": "nobodywaits"}
+    return {name: str(value) for name, value in found.items()}
+
+
+def _figures(forum: Forum) -> dict[str, str]:
+    session, exports, day = forum.signed_in(), exports_for(forum), dt.date(2025, 5, 5)
+    for number in range(33):
+        police = [("no", "yes_ref", "unsure")[number % 3]]
+        answers = {"kind_of_report": ["incident"], "share": ["stats"], "police": police}
+        forum.report("Somebody shouted at us.", answers, day=day + dt.timedelta(days=7 * number))
+    exports.annual.count(session, day.year)
+    forum.report("Somebody shouted at us.", answers, day=dt.date(2024, 5, 5))
+    return {"ticket": "nobodywaits", "year": str(day.year), "form": "xlsx"}
 
 
 def _people(forum: Forum, say: Say) -> dict[str, str]:
@@ -173,7 +188,7 @@ def _weeks(forum: Forum) -> dict[str, str]:
     weekly.reading.count(session, week)
     weekly.reading.correct(session, week, Correction.DELETED)
     weekly.reading.count(session, week)
-    return {"week": week, "year": str(forum.clock().year - 1), "setting": "areas"}
+    return {"week": week, "setting": "areas"}
 
 
 def _answers(number: int, say: Say) -> Answers:

@@ -15,7 +15,11 @@ from bot.desk.application import create_desk
 from bot.desk.consulting import Consulting
 from bot.desk.exporting import Exports
 from bot.desk.sessions import Services
+from bot.domain.areas import LONDON
+from bot.services.exporting.annual import AnnualSheets
 from bot.services.exporting.cases import CaseExports
+from bot.services.exporting.weekly import WeekExports
+from bot.services.weeks.weeks import Weeks
 from bot.settings import Settings
 from tests.browsers import FLAGS, chromium
 from tests.desk.consulting import consulting_for
@@ -35,7 +39,7 @@ def services_for(forum: Forum, *, consulting: Consulting | None = None, settings
         views=forum.views,
         search=forum.search,
         consulting=consulting or consulting_for(forum),
-        exports=Exports(CaseExports(forum.storage, forum.clock, forum="Northgate Muslim Forum")),
+        exports=exports_for(forum),
         desk_settings=desk_settings_for(forum, settings),
         weekly=weekly_for(forum),
         linking=forum.linking,
@@ -83,6 +87,16 @@ class _Stand:
 
 
 _free: list[_Stand] = []
+
+
+def exports_for(forum: Forum) -> Exports:
+    """What makes files of a forum, whose areas are those of London."""
+    storage, clock = forum.storage, forum.clock
+    return Exports(
+        CaseExports(storage, clock, areas=LONDON, forum="Northgate Muslim Forum"),
+        AnnualSheets(storage, clock, areas=LONDON),
+        WeekExports(Weeks(storage, clock, areas=LONDON)),
+    )
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Taking files out of the desk."""
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -19,13 +20,14 @@ from sqlalchemy import update
 from bot.desk.downloads import Download
 from bot.desk.exporting import KEPT, MOST, Waiting
 from bot.errors import StorageUnavailable
-from bot.services.exporting import opened
+from bot.services.exporting import annual, opened
 from bot.services.exporting.file import File
 from bot.services.exporting.progress import Stage
 from bot.services.principals import Role
 from bot.storage.schema import coordinators
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
 from tests.desk.serving import Visitor, desk_for, served
+from tests.desk.weeks import MONDAY_AT_EIGHT, THREAT, WEEK, reading_of, weeks_of
 
 OURS = {"sec-fetch-site": "same-origin"}
 HERE = {"first": "2026-W47", "last": "2026-W47", "status.new": "yes", "form": "csv", "names": "codes"}
@@ -67,7 +69,7 @@ def test_a_file_is_what_was_ticked_and_is_kept_nowhere(forum: Forum, client: htt
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
     assert answer.headers["content-disposition"] == 'attachment; filename="amanah-cases-2026-W47-2026-W47.csv"'
-    assert answer.headers["cache-control"] == "no-store"
+    assert (answer.headers["cache-control"], answer.headers["x-accel-buffering"]) == ("no-store", "no")
     assert rows[0] == ["reference", "share", "week", "area"]
     assert rows[1][1:] == ["stats", "2026-W47", "newham"]
     assert "secret" not in answer.text
@@ -203,6 +205,57 @@ def test_nothing_of_a_file_stays_on_the_disk(
     kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert kept
     assert not any(b"Qalandar" in one for one in kept)
+
+
+def test_a_year_is_made_in_parts_and_taken_in_each_form(
+    forum: Forum, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What making it means stands before the button; its files speak English to whoever wants."""
+    monkeypatch.setattr(annual, "BATCH", 11)
+    monkeypatch.setattr(annual, "AT_ONCE", 0)
+    for number in range(33):
+        police = [("no", "yes_ref", "unsure")[number % 3]]
+        answers = {"kind_of_report": ["incident"], "share": ["stats"], "police": police}
+        forum.report(answers=answers, day=dt.date(2025, 5, 5))
+    before = client.get("/exports/annual/2025")
+    early = client.get("/exports/annual/2025/csv")
+    token = re.search(r'name="csrf" value="([^"]+)"', before.text)
+    assert token is not None
+    answer, seen = client.post("/exports/annual/2025", data={"csrf": token[1]}), []
+    while carried := re.search(r'name="carried" value="([^"]+)"', answer.text):
+        seen.append(re.search(r"(\d+) of 33 cases counted", answer.text))
+        answer = client.post("/exports/annual/2025", data={"csrf": token[1], "carried": carried[1]})
+    files = {form: client.get(f"/exports/annual/2025/{form}?in=en") for form in ("xlsx", "csv", "json")}
+
+    assert "Make it, for good" in before.text
+    assert early.status_code == 404
+    assert [one[1] for one in seen if one] == ["11", "22", "33"]
+    assert answer.headers["location"] == "/exports/annual/2025?done=annual_made"
+    assert "The police were told,10,30" in files["csv"].text
+    assert {form: answer.headers["content-disposition"] for form, answer in files.items()} == {
+        form: f'attachment; filename="amanah-annual-2025.{form}"' for form in files
+    }
+
+
+def test_only_what_is_published_of_a_week_is_taken(forum: Forum, client: httpx.Client) -> None:
+    """Before it is counted there is nothing; afterwards rounded figures."""
+    for kind in ("threat_person", "verbal_abuse", "graffiti_symbol"):
+        for _ in range(17):
+            forum.report(answers={**THREAT, "kind": [kind]})
+    forum.clock.now = MONDAY_AT_EIGHT
+    client.cookies.set("amanah-desk", forum.access.sign_in(LOGIN, PASSWORD, "192.0.2.3"))
+    session = forum.signed_in()
+    before = client.get(f"/exports/week/{WEEK}/csv").status_code
+    weeks_of(forum).freeze(session, WEEK)
+    reading_of(forum).count(session, WEEK)
+
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/exports/week/{WEEK}/csv").content.decode("utf-8-sig"))))
+
+    assert before == 404
+    assert WEEK in client.get("/exports").text
+    assert [row["count"] for row in rows if row["question"] == "category"] == ["15", "15", "15"]
+    assert client.get(f"/exports/week/{WEEK}/exe").status_code == 404
+    assert client.get("/exports/week/yesterday/csv").status_code == 404
 
 
 def test_what_became_of_a_file_is_forgotten_after_a_while() -> None:

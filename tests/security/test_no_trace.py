@@ -117,8 +117,23 @@ async def at_the_desk(address: str, marks: Marks) -> None:
         inbox = await (await browser.post(f"{address}/sign-in", data=form, headers={"Origin": address})).text()
         for case in sorted(set(re.findall(r"/case/\d+", inbox))):
             assert (await browser.get(address + case)).status == 200
+        assert WORDS.encode() in await taken_out(browser, address)
         marks.seen += [cookie.value for cookie in jar if cookie.key == "amanah-desk"]
         assert "/case/" in inbox
+
+
+async def taken_out(browser: aiohttp.ClientSession, address: str) -> bytes:
+    """Files of all cases with everything that was written, in each form; the last one is JSON."""
+    page = await (await browser.get(f"{address}/exports")).text()
+    csrf, week = re.findall(r'name="csrf" value="([^"]+)"', page)[0], re.findall(r'value="(\d{4}-W\d\d)"', page)[0]
+    ticked = dict.fromkeys(re.findall(r'name="((?:status|field|text)[.]\w+)"', page), "yes")
+    file = b""
+    for form in ("xlsx", "csv", "json"):
+        chosen = {**ticked, "csrf": csrf, "first": week, "last": week, "names": "en", "form": form, "sure": "yes"}
+        answer = await browser.post(f"{address}/exports/cases/texts", data=chosen, headers={"Origin": address})
+        file = await answer.read()
+        assert "attachment" in answer.headers.get("content-disposition", "")
+    return file
 
 
 def environment(data: Path, database_url: str, telegram: str, secret: bytes) -> dict[str, str]:

@@ -20,6 +20,7 @@ from bot.services.exporting.choice import CaseChoice
 from bot.services.exporting.columns import OFFERED, TEXTS, USUAL
 from bot.services.exporting.notes import kind_name
 from bot.services.exporting.progress import Progress, Stage
+from bot.services.exporting.tables import Figures, figures_file
 from bot.services.principals import DeskSession, Power
 
 NAMES = ("own", "en", "codes")
@@ -98,10 +99,31 @@ async def progress(request: Request, session: DeskSession) -> Response:
     return JSONResponse({"stage": found.stage.value, "share": round(share, 3), "words": said})
 
 
+async def week(request: Request, session: DeskSession) -> Response:
+    """What is published of a week, as a file."""
+    written = str(request.path_params["week"])
+    try:
+        figures = await run_in_threadpool(exports_of(request).weeks.figures, session, written)
+    except FieldError:
+        raise NotFound("there is no such week") from None
+    return figures_answer(request, session, figures)
+
+
+def figures_answer(request: Request, session: DeskSession, figures: Figures) -> Response:
+    """A file of figures in the form that the address ends with; `?in=en` for English names. `NotFound`."""
+    form = str(request.path_params["form"])
+    if form not in set(choices.Form):
+        raise NotFound("there is no such kind of file")
+    language = "en" if request.query_params.get("in") == "en" else session.principal.language
+    return Download(figures_file(figures, choices.Form(form), language))
+
+
 async def draw_exports(request: Request, session: DeskSession, form: Form, problem: str = "") -> Response:
     """The page, with what was chosen before and what is wrong about it."""
     desk, exports = desk_of(request), exports_of(request)
     weeks = await run_in_threadpool(exports.cases.weeks, session)
+    years = await run_in_threadpool(exports.annual.years, session)
+    published = await run_in_threadpool(exports.weeks.offered, session)
     return desk.pages.draw(
         "exports.html",
         session.principal.language,
@@ -110,6 +132,8 @@ async def draw_exports(request: Request, session: DeskSession, form: Form, probl
         here="exports",
         done=request.query_params.get("done"),
         weeks=weeks,
+        years=years,
+        published=published,
         given=form,
         chosen=_chosen(form),
         problem=problem,

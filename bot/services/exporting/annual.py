@@ -19,7 +19,7 @@ from bot.i18n.text import Label, Text, say
 from bot.insights.hiding import Policy
 from bot.insights.suppression import PublishableTable, publishable, stored
 from bot.services.exporting.opened import BATCH, Span, open_batch
-from bot.services.exporting.tables import Figures
+from bot.services.exporting.tables import Figures, how_to_read
 from bot.services.exporting.tally import QUESTIONS, Tally, answers_of, counts_of
 from bot.services.principals import DeskSession, Power
 from bot.storage.engine import Storage
@@ -30,6 +30,8 @@ from bot.vault.envelopes import bound, open_envelope, seal
 AT_ONCE = 0.8
 """Seconds of counting in one request."""
 
+EARLIEST = 2000
+"""No forum reports of years before."""
 COUNTED = tuple(status for status in Status if status is not Status.SPAM)
 _SHEET, _TALLY = "annual sheet", "annual tally"
 
@@ -67,18 +69,13 @@ class AnnualSheets:
         *,
         areas: Mapping[str, Label] | None = None,
         policy: Callable[[], Policy] = Policy,
-        seconds: float = AT_ONCE,
     ) -> None:
-        """`zone` is the forum's own, `areas` its own areas' names by code; `policy` says what may leave.
-
-        `seconds` are how long one part of the counting takes, about.
-        """
+        """`zone` is the forum's own, `areas` its own areas' names by code; `policy` says what may leave."""
         self._storage = storage
         self._clock = clock
         self._zone = zone
         self._areas: Mapping[str, Label] = areas or {}
         self._policy = policy
-        self._seconds = seconds
 
     def years(self, session: DeskSession) -> tuple[Year, ...]:
         """The years that are over and of which there is something, the latest first."""
@@ -117,15 +114,15 @@ class AnnualSheets:
         not over, `carried` when that is of no use. `CannotOpen` when a report is sealed to a key that is not there.
         """
         session.require(Power.WORK)
-        if year >= self._today().year:
-            raise FieldError("year", "it is not over yet")
+        if not EARLIEST <= year < self._today().year:
+            raise FieldError("year", "it is not over yet, or no year of a forum")
         tally = _opened(carried, year, session) if carried else Tally()
         span = Span(week_of(dt.date(year, 1, 1)), week_of(dt.date(year, 12, 31)), COUNTED)
         with self._storage.begin() as tx:
             if tx.annual_sheets.get(year) is not None:
                 return Counting(0, 0, 0, finished=True)
             weeks = span.weeks(tx)
-        until = time.monotonic() + self._seconds
+        until = time.monotonic() + AT_ONCE
         finished = self._look(session, year, span, tally, weeks, until)
         total = max(sum(weeks.values()), tally.looked_at)
         with self._storage.begin() as tx:
@@ -203,30 +200,14 @@ def _notes(table: PublishableTable, year: int) -> tuple[tuple[Text, Label], ...]
             method,
             say("Counted are incidents, reported without a name in a Telegram chat in the person's own language."),
         ),
-        (
-            method,
-            say(
-                "Not counted: what turned out to be no report, a second report of the same, and reports whose senders "
-                "let only the forum read them."
-            ),
-        ),
+        (method, say("Not counted is what turned out to be no report, and a second report of the same.")),
         (method, say("They are people's own accounts. They do not say how many incidents there were in all.")),
-        (
-            method,
-            say(
-                "Counts are rounded to {rounding}, and under {k} shown only together with others or not at all: nobody "
-                "can be found in them. Percentages and their 95 per cent intervals are made of rounded counts.",
-                rounding=table.policy.rounding,
-                k=table.policy.k,
-            ),
-        ),
+        *how_to_read(table, QUESTIONS),
         (means, say("V: a violent attack against a person. T: a threat. P: an attack against property.")),
         (means, say("X: other incidents, which may be no crimes. ?: not decided yet.")),
         (
             means,
-            say(
-                "A coordinator of the forum sets the type and the bias motivations; of the latter there may be several."
-            ),
+            say("A coordinator of the forum sets the type and the bias motivations; of these there may be several."),
         ),
         (
             means,
@@ -236,5 +217,4 @@ def _notes(table: PublishableTable, year: int) -> tuple[tuple[Text, Label], ...]
             say("Terms"),
             say("Types and bias motivations are those of the hate crime reporting of OSCE/ODIHR, hatecrime.osce.org."),
         ),
-        *((say("Not shown, because too few were counted"), QUESTIONS[one]) for one in table.withheld),
     )

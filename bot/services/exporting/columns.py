@@ -163,7 +163,7 @@ OFFERED: tuple[Column, ...] = (
     _kept("assignee", say("Assigned to"), lambda file, names: _person(file.assignee, names)),
     _kept("hold", say("Legal hold"), lambda file, names: None if file.hold is None else _person(file.hold.lead, names)),
     _kept("closed_because", say("Closed because"), lambda file, _: _named(file.closed_because, CLOSING_REASONS)),
-    _kept("merged_into", say("The same as"), lambda file, _: _merged(file)),
+    _kept("merged_into", say("Joined to"), lambda file, _: _merged(file)),
     Column("messages", say("Messages"), Part.AMOUNT, lambda case, _: _amount(case)),
     Column("days_to_answer", say("Days to the first answer"), Part.THREAD, lambda case, _: _days_to_answer(case)),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.exports.files import Cell, json_file, stream_csv
 from bot.exports.xlsx import Sheet, stream_xlsx
-from bot.i18n.text import Label, say
+from bot.i18n.text import Label, Text, say
 from bot.i18n.translator import Translator, translator
 from bot.insights.suppression import PublishableTable
 from bot.services.exporting.choice import Form
@@ -44,6 +44,24 @@ def figures_file(figures: Figures, form: Form, language: str) -> File:
             return File(name, form.media_type, iter((json_file(_document(figures, words)),)))
 
 
+def how_to_read(table: PublishableTable, questions: Mapping[str, Label]) -> tuple[tuple[Text, Label], ...]:
+    """What figures that may leave are made of, and what of them is not shown."""
+    method = say("Methodology")
+    return (
+        (method, say("Reports whose senders let only the forum read them are not counted.")),
+        (
+            method,
+            say(
+                "Counts are rounded to {rounding}, and under {k} shown only together with others or not at all: nobody "
+                "can be found in them. Percentages and their 95 per cent intervals are made of rounded counts.",
+                rounding=table.policy.rounding,
+                k=table.policy.k,
+            ),
+        ),
+        *((say("Not shown, because too few were counted"), questions[one]) for one in table.withheld),
+    )
+
+
 def _rows(figures: Figures, words: Translator) -> Iterator[list[Cell]]:
     for one in figures.table.questions:
         labels = figures.answers[one.id]
@@ -64,7 +82,7 @@ def _rows(figures: Figures, words: Translator) -> Iterator[list[Cell]]:
 def _sheets(figures: Figures, words: Translator) -> tuple[Sheet, Sheet]:
     header = [
         words.draw(name)
-        for name in (say("Question"), say("Codes"), say("Answer"), say("About how many"), say("Of"), say("Per cent"))
+        for name in (say("Question"), say("Codes"), say("Answers"), say("About how many"), say("Of"), say("Per cent"))
     ]
     header += [words.draw(say("From, per cent")), words.draw(say("To, per cent"))]
     rows = ([*row[1:]] for row in _rows(figures, words))

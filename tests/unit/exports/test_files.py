@@ -6,11 +6,13 @@ import io
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.exports.files import csv_file, harmless, json_file, stream_csv, stream_json
 
 
-@pytest.mark.parametrize("words", ["=1+1", "+44 20", "-5", "@SUM(A1)", "\t=1", " =1", "＝1", "\r=1"])
+@pytest.mark.parametrize("words", ["=1+1", "+44 20", "-5", "@SUM(A1)", " =1", "＝1", "\t1", "\r1"])
 def test_no_text_is_a_formula(words: str) -> None:
     """What a spreadsheet would calculate is text to it."""
     sheet = csv_file(["a"], [[words]]).decode("utf-8-sig")
@@ -50,10 +52,10 @@ def test_usual_texts_stay_as_they_are(words: str) -> None:
 
 
 def test_no_formula_begins_in_the_middle_of_a_text() -> None:
-    """Where a spreadsheet takes a semicolon or a new line for the end of a cell."""
-    sheet = csv_file(["a"], [["so; =1+1\n-2"]]).decode("utf-8-sig")
+    """Where a spreadsheet takes a semicolon, a tab or a new line for the end of a cell."""
+    sheet = csv_file(["a"], [["so; =1+1\n-2"], ["\t=1"]]).decode("utf-8-sig")
 
-    assert sheet == "a\r\n\"so; '=1+1\n'-2\"\r\n"
+    assert sheet == "a\r\n\"so; '=1+1\n'-2\"\r\n'\t'=1\r\n"
 
 
 def test_csv_comes_in_pieces() -> None:
@@ -91,3 +93,18 @@ def test_json_that_breaks_off_is_not_valid() -> None:
 
     with pytest.raises(json.JSONDecodeError):
         json.loads(b"".join(begun))
+
+
+NASTY = ("=1+1", "@SUM(A1)", "-2", "+3", "＝1", ";", ",", '"', "\n", "\r", "\t", " ", "\u200b", "\ufeff", "'")
+ANYTHING = st.lists(st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=3), max_size=6)
+
+
+@given(st.lists(ANYTHING.map("".join), min_size=1, max_size=4))
+def test_whatever_somebody_wrote_no_cell_begins_as_a_formula(texts: list[str]) -> None:
+    """Read back with the comma that it is written with, and with the semicolon that half of Europe reads."""
+    sheet = b"".join(stream_csv(["a", "b"], [[text, "x"] for text in texts])).decode("utf-8-sig")
+    cells = [
+        cell for sign in ",;" for row in csv.reader(io.StringIO(sheet, newline=""), delimiter=sign) for cell in row
+    ]
+
+    assert not [cell for cell in cells if cell.lstrip(" \t\r\n\u200b\ufeff").startswith(("=", "+", "-", "@", "＝"))]

@@ -17,6 +17,7 @@ from bot.errors import CannotOpen, FieldError, NotAllowed, NotFound
 from bot.insights.hiding import Policy
 from bot.insights.suppression import PublishableTable, WaveCounts, publishable
 from bot.services.case_files import keep_case_file
+from bot.services.exporting import annual
 from bot.services.exporting.annual import AnnualSheets, Counting, Year
 from bot.services.exporting.choice import Form
 from bot.services.exporting.opened import Span, opened_cases
@@ -185,11 +186,12 @@ def test_a_year_is_made_once(forum: Forum, session: DeskSession) -> None:
 
 def test_counting_goes_on_where_it_stood(forum: Forum, session: DeskSession, monkeypatch: pytest.MonkeyPatch) -> None:
     """Part by part it comes to the same as at once; what is carried between is sealed."""
-    monkeypatch.setattr("bot.services.exporting.annual.BATCH", 3)
+    monkeypatch.setattr(annual, "BATCH", 3)
+    monkeypatch.setattr(annual, "AT_ONCE", 0)
     incidents(forum, 7)
     incidents(forum, 4, day=dt.date(2025, 2, 3), area=["brent"])
     forum.damage(forum.report(answers=INCIDENT, day=MAY))
-    sheets = sheets_of(forum, seconds=0)
+    sheets = sheets_of(forum)
     whole = publishable(whole_of(forum, session), Policy(k=3, rounding=1))
     parts = make(sheets, session)
 
@@ -212,10 +214,13 @@ def test_nobody_makes_up_what_is_carried(forum: Forum, session: DeskSession, car
         assert sheets.count(session, 2025).finished
 
 
-def test_a_tally_of_one_year_is_of_no_use_for_another(forum: Forum, session: DeskSession) -> None:
+def test_a_tally_of_one_year_is_of_no_use_for_another(
+    forum: Forum, session: DeskSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nor can two years be mixed."""
-    incidents(forum, 60)
-    part = sheets_of(forum, seconds=0).count(session, 2025)
+    monkeypatch.setattr(annual, "AT_ONCE", 0)
+    incidents(forum, 1)
+    part = sheets_of(forum).count(session, 2025)
 
     with pytest.raises(FieldError):
         sheets_of(forum).count(session, 2024, part.carried)
