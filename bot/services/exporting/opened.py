@@ -76,7 +76,8 @@ class Span:
 def opened_cases(storage: Storage, session: DeskSession, span: Span, *, threads: bool) -> Iterator[list[OpenedCase]]:
     """The cases of a span, a batch after the other; what came after the first batch was read may not be among them.
 
-    `threads`: their messages are opened too. `SessionEnded` when whoever asked has signed out, was removed or locked out meanwhile.
+    `threads`: their messages are opened too. `SessionEnded` when whoever asked has signed out, was removed or is locked
+    out by then.
     """
     with storage.begin() as tx:
         weeks = span.weeks(tx)
