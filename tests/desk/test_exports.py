@@ -252,7 +252,8 @@ def test_only_what_is_published_of_a_week_is_taken(forum: Forum, client: httpx.C
     rows = list(csv.DictReader(io.StringIO(client.get(f"/exports/week/{WEEK}/csv").content.decode("utf-8-sig"))))
 
     assert before == 404
-    assert WEEK in client.get("/exports").text
+    for page in ("/exports", f"/published/week/{WEEK}"):
+        assert f'href="/exports/week/{WEEK}/csv"' in client.get(page).text
     assert [row["count"] for row in rows if row["question"] == "category"] == ["15", "15", "15"]
     assert client.get(f"/exports/week/{WEEK}/exe").status_code == 404
     assert client.get("/exports/week/yesterday/csv").status_code == 404

@@ -76,7 +76,8 @@ class Span:
 def opened_cases(storage: Storage, session: DeskSession, span: Span, *, threads: bool) -> Iterator[list[OpenedCase]]:
     """The cases of a span, a batch after the other; what came after the first batch was read may not be among them.
 
-    `threads`: their messages are opened too. `SessionEnded` when whoever asked has signed out or was removed meanwhile.
+    `threads`: their messages are opened too. `SessionEnded` when whoever asked has signed out, was removed or is locked
+    out by then.
     """
     with storage.begin() as tx:
         weeks = span.weeks(tx)
@@ -101,7 +102,8 @@ def open_batch(
     With `whole` it is `CannotOpen` when one is sealed to a key that the session has not: others could open it.
     """
     with storage.begin() as tx:
-        if tx.sessions.get(session.id) is None:
+        kept = tx.sessions.get(session.id)
+        if kept is None or kept.sealed is None:
             raise SessionEnded("whoever asked for it has gone")
         rows = [row for row in tx.reports.these(ids) if row.status in statuses]
         files = tx.case_files.of(ids)

@@ -28,7 +28,7 @@ from bot.services.exporting.columns import COLUMNS, OFFERED, TEXTS
 from bot.services.exporting.progress import Progress, Stage
 from bot.services.principals import DeskSession, Role
 from bot.storage.engine import Storage
-from bot.storage.schema import case_files, coordinators, new_id, reports
+from bot.storage.schema import case_files, coordinators, desk_sessions, new_id, reports
 from tests.desk.seeding import Forum
 
 HERE = "2026-W47"
@@ -280,8 +280,9 @@ def test_every_column_has_a_code_of_its_own() -> None:
     assert len(COLUMNS) == 2 + len(OFFERED) + len(TEXTS)
 
 
-def test_a_file_breaks_off_when_its_reader_has_signed_out(
-    forum: Forum, session: DeskSession, exports: CaseExports, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("how", ["signed out", "locked"])
+def test_a_file_breaks_off_when_its_reader_has_gone(
+    forum: Forum, session: DeskSession, exports: CaseExports, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     """Whoever was removed takes nothing more along; what came so far is no whole file."""
     monkeypatch.setattr(opened, "BATCH", 10)
@@ -289,7 +290,12 @@ def test_a_file_breaks_off_when_its_reader_has_signed_out(
     progress = Progress()
     pieces = exports.begin(session, choice(texts=("words",)), progress).pieces
     begun = next(pieces)
-    forum.access.sign_out_everywhere(session)
+    if how == "signed out":
+        forum.access.sign_out_everywhere(session)
+    else:
+        with forum.storage.begin() as tx:
+            tx._connection.execute(update(desk_sessions).values(sealed=None))
+            tx.commit()
 
     with pytest.raises(SessionEnded):
         list(pieces)
