@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from bot.errors import SessionLocked
+from tests.desk.axe import violations
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
 from tests.desk.serving import Visitor, desk_for, served
 
@@ -80,6 +81,20 @@ def test_neither_a_wrong_password_nor_a_key_opens_it(writing: Visitor) -> None:
 
     assert is_covered(writing.page)
     assert writing.page.evaluate("document.activeElement.id") == "lock-password"
+
+
+def test_nothing_keeps_anybody_from_unlocking(forum: Forum, visitor: Visitor, complaints: list[str]) -> None:
+    """By ear, by keyboard, with weak sight; the cover and the page of its own."""
+    visitor.arrives("/audit")
+    visitor.page.get_by_role("button", name="Lock", exact=True).click()
+    gives(visitor.page, "not the right password")
+    visitor.page.wait_for_selector("[data-problem=wrong]")
+    covered = violations(visitor.page)
+    visitor.page.reload()
+    found = covered + violations(visitor.page)
+    complaints.clear()  # what the examiner itself may not do
+
+    assert found == []
 
 
 def test_working_keeps_it_open(forum: Forum, writing: Visitor) -> None:

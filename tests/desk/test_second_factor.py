@@ -4,6 +4,7 @@ import re
 
 import pyotp
 
+from tests.desk.axe import violations
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
 from tests.desk.serving import Visitor
 
@@ -91,6 +92,29 @@ def test_it_is_turned_off_by_password_and_code(forum: Forum, visitor: Visitor) -
 
     assert mistaken == "old"
     assert "Your second factor is turned off." in visitor.sees()
+
+
+def test_nothing_keeps_anybody_from_it(forum: Forum, visitor: Visitor, complaints: list[str]) -> None:
+    """By ear, by keyboard, with weak sight: setting it up, the recovery codes, what comes after, and the door."""
+    wrong: list[str] = []
+    visitor.arrives("/account")
+    visitor.page.get_by_role("button", name="Set it up…").click()
+    visitor.page.fill("#code", "000000")
+    visitor.page.get_by_role("button", name="Turn it on").click()
+    wrong += violations(visitor.page)
+    sets_up(forum, visitor)
+    wrong += violations(visitor.page)
+    for path in ("/account", "/account/second-factor"):
+        visitor.goes(path)
+        wrong += violations(visitor.page)
+    visitor.page.context.clear_cookies()
+    visitor.goes("/sign-in")
+    visitor.signs_in()
+    gives(visitor, "000000")
+    wrong += violations(visitor.page)
+    complaints.clear()  # what the examiner itself may not do
+
+    assert wrong == []
 
 
 def test_my_sessions_are_told_apart_and_ended(forum: Forum, visitor: Visitor) -> None:
