@@ -42,13 +42,17 @@ class ScaleRow:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a chart. `axis` are the words for nothing, half and all; `note` stands at the foot."""
+    """What stands around a chart. `axis` are the words for nothing, half and all; `note` stands at the foot.
+
+    Without `headed` the title is not drawn: it stands above the chart already, for those who see it.
+    """
 
     title: str
     description: str
     rtl: bool = False
     axis: tuple[str, str, str] = ("0%", "50%", "100%")
     note: str = ""
+    headed: bool = True
 
 
 def bar_chart(frame: Frame, bars: Sequence[Bar]) -> Drawing:
@@ -105,6 +109,8 @@ def scale_chart(frame: Frame, steps: Sequence[str], rows: Sequence[ScaleRow]) ->
 
 
 def _head(frame: Frame) -> tuple[list[Shape], float]:
+    if not frame.headed:
+        return [], _EDGE
     lines = wrapped(frame.title, _TITLE, WIDTH - 2 * _EDGE, rtl=frame.rtl, bold=True)
     shapes: list[Shape] = [
         Words(_EDGE, _EDGE + 18 + 23 * number, line, _TITLE, bold=True) for number, line in enumerate(lines)

@@ -91,7 +91,7 @@ def _small(one: Small, lines: Sequence[str], x: float, wide: float, y: float, gr
 
 
 def _head(frame: Frame, width: float) -> tuple[list[Shape], float]:
-    if not frame.title:
+    if not frame.headed:
         return [], _EDGE
     lines = wrapped(frame.title, _TITLE, width - 2 * _EDGE, rtl=frame.rtl, bold=True)
     shapes: list[Shape] = [

@@ -13,7 +13,7 @@ from bot.insights.suppression import PublishableQuestion
 from bot.insights.trends import Comparison, Verdict
 from bot.services.consulting.charting import TABLED
 from bot.services.weeks.categories import CATEGORIES
-from bot.services.weeks.leaving import class_label
+from bot.services.weeks.leaving import QUESTIONS, class_label
 from bot.services.weeks.model import TotalsTrend
 
 NARROW: Final = 340.0
@@ -32,10 +32,11 @@ def trend_chart(trend: TotalsTrend, draw: Translator, *, titled: bool = True, wi
     ]
     sentence = draw.draw(trend.sentence)
     frame = Frame(
-        title=draw.draw(say("Reports received each week")) if titled else "",
+        title=draw.draw(say("Reports received each week")),
         description="; ".join([*told, sentence]),
         rtl=draw.rtl,
         note=sentence if titled else "",
+        headed=titled,
     )
     return column_chart(frame, columns, width)
 
@@ -53,7 +54,8 @@ def categories_chart(
         )
         for code, counts in series.items()
     ]
-    frame = Frame(title="", description=draw.draw(TABLED), rtl=draw.rtl)
+    title = draw.draw(say("Reports of each category, week by week"))
+    frame = Frame(title=title, description=draw.draw(TABLED), rtl=draw.rtl, headed=False)
     return small_charts(frame, charts, width, 3 if width > NARROW else 2) if charts else None
 
 
@@ -68,7 +70,8 @@ def published_week_chart(question: PublishableQuestion, labels: Mapping[str, Lab
             words = draw.draw(say("{share} ({count})", share=draw.percent(share), count=answer.count))
         bars.append(Bar(draw.draw(label), words, share))
     axis = (draw.percent(0), draw.percent(0.5), draw.percent(1))
-    frame = Frame(title="", description=draw.draw(TABLED), rtl=draw.rtl, axis=axis)
+    title = draw.draw(QUESTIONS[question.id])
+    frame = Frame(title=title, description=draw.draw(TABLED), rtl=draw.rtl, axis=axis, headed=False)
     return bar_chart(frame, bars)
 
 

@@ -35,7 +35,7 @@ def test_nothing_stands_outside_a_chart(width: float) -> None:
     """On a phone and on a wide page, from either side."""
     charts = [Small(f"Category {n}", (1, n), str(n), n == 3) for n in range(5)]
     for rtl in (False, True):
-        frame = Frame("", "told", rtl=rtl)
+        frame = Frame("Weeks", "told", rtl=rtl, headed=False)
         for drawing in (column_chart(frame, columns(1, 5, 9), width), small_charts(frame, charts, width, 2)):
             boxes = [shape for shape in drawing.shapes if isinstance(shape, Rect)]
             words = [shape for shape in drawing.shapes if isinstance(shape, Words)]
