@@ -13,7 +13,6 @@ from tests.desk.seeding import LOGIN, PASSWORD, Forum
 from tests.desk.serving import desk_for, launch, served
 from tests.security.scripts import CLEAN, FOUND, PAYLOADS, WATCH, seen_in
 
-
 HTML = {"content-type": "text/html; charset=utf-8"}
 
 
