@@ -32,6 +32,9 @@ from bot.services.conversations.turn import Former, Parts
 from bot.services.custody import Custody
 from bot.services.delivery.bulletins import Bulletins
 from bot.services.delivery.outbox import Outbox
+from bot.services.inbox.inbox import Inbox
+from bot.services.inbox.search import Search
+from bot.services.inbox.views import SavedViews
 from bot.services.intake import Intake
 from bot.services.mailboxes import Mailboxes, MailboxTable
 from bot.services.retention import Retention, Terms
@@ -78,6 +81,9 @@ class Core:
     access: Access
     ceremony: Ceremony
     casework: Casework
+    inbox: Inbox
+    saved_views: SavedViews
+    search: Search
     audit: Audit
     summaries: Summaries
     intake: Intake
@@ -150,6 +156,7 @@ def build_core(
         now=lambda: int(clock().timestamp()),
         former=tuple(Former(ChatSeal(one.whole), Pseudonyms(one.whole)) for one in retired if one.whole is not None),
     )
+    inbox = Inbox(storage, clock, zone, areas=areas, mailboxes=mailboxes)
     access = CountedAccess(storage, clock, pseudonyms, costs.password, count=metrics.signed_in)
     return Core(
         settings=settings,
@@ -160,13 +167,10 @@ def build_core(
         custody=Custody(storage, secret, [one.whole for one in retired if one.whole is not None]),
         access=access,
         ceremony=Ceremony(storage, clock, access.passwords, Rewrapping(storage, clock)),
-        casework=Casework(
-            storage,
-            clock,
-            zone,
-            areas=areas,
-            mailboxes=mailboxes,
-        ),
+        casework=Casework(storage, clock, zone, areas=areas, mailboxes=mailboxes),
+        inbox=inbox,
+        saved_views=SavedViews(storage),
+        search=Search(storage, inbox, clock),
         audit=Audit(storage, zone),
         summaries=Summaries(storage, clock, zone),
         intake=intake,

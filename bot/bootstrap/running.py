@@ -196,7 +196,16 @@ def build_desk(core: Core, username: Callable[[], str | None] = nobody) -> ASGIA
     public = urlsplit(settings.desk_url)
     hosts = {"127.0.0.1", "localhost", "::1", settings.listen.desk.host, public.hostname or "127.0.0.1"}
     return create_desk(
-        Services(core.access, core.ceremony, core.casework, core.audit, _consulting(core, username)),
+        Services(
+            core.access,
+            core.ceremony,
+            core.casework,
+            core.inbox,
+            core.audit,
+            core.saved_views,
+            core.search,
+            _consulting(core, username),
+        ),
         forum_name=settings.forum.name,
         languages=settings.forum.languages,
         secure_cookies=public.scheme == "https",

@@ -8,6 +8,7 @@ from bot.bootstrap import Core
 from bot.cli.sample_decisions import decide
 from bot.domain.cases import ReportContent, Status
 from bot.flows.report import REPORT, VERSION
+from bot.services.inbox.filters import EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def plant(core: Core, login: str, password: str) -> str:
     session = core.access.session(token)
     by_words = {sample.words: sample for sample in SAMPLES}
     reports: dict[tuple[str, str], int] = {}
-    for row in _every_row(core, token):
+    for row in core.inbox.ids(session, EVERYTHING, 2 * len(SAMPLES)):
         case = core.casework.case(session, row)
         sample = by_words[case.content.words] if case.content else None
         if sample is None:
@@ -152,10 +153,3 @@ def plant(core: Core, login: str, password: str) -> str:
 def _content(sample: Sample, today: dt.date) -> ReportContent:
     day = today - dt.timedelta(days=sample.days_ago)
     return ReportContent(REPORT, VERSION, sample.language, day, sample.answers(), sample.words)
-
-
-def _every_row(core: Core, token: str) -> list[int]:
-    session = core.access.session(token)
-    first = core.casework.inbox(session)
-    pages = [first, *(core.casework.inbox(session, page=page) for page in range(2, first.pages + 1))]
-    return [row.id for page in pages for row in page.rows]

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Scope
 
 from bot.desk.faults import error_page, on_error, on_http, on_session_ended
 from bot.desk.guard import Guard
+from bot.desk.idle import Idle
 from bot.desk.pages import STATIC, Pages
 from bot.desk.routes import ROUTES
 from bot.desk.sessions import Cookies, Desk, Services
@@ -48,7 +49,10 @@ def create_desk(
         services.access,
         services.ceremony,
         services.casework,
+        services.inbox,
         services.audit,
+        services.views,
+        services.search,
         Pages(
             forum_name,
             languages,
@@ -57,6 +61,7 @@ def create_desk(
             offered=frozenset(route.path for route in ROUTES),
         ),
         Cookies(secure_cookies),
+        Idle(services.inbox.indexes),
         services.consulting,
     )
     return app

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from bot.desk.sessions import Form, desk_of, language_of, new_form_token, waiting_of
 
 _OWN = (
-    r"inbox",
+    r"inbox(/views/\d{1,20})?",
+    r"search",
     r"audit",
     r"account(/second-factor)?",
     r"people(/\d{1,20}/(reset|remove|role|activate|sessions))?",
@@ -24,7 +25,7 @@ _OWN = (
 )
 """The desk's pages to which somebody may be led after signing in."""
 
-_OWN_PATH = re.compile(rf"/({'|'.join(_OWN)})(\?[\w=&-]*)?")
+_OWN_PATH = re.compile(rf"/({'|'.join(_OWN)})(\?[\w=&%+.-]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ _FORM_PATH = re.compile(
 )
 """Where forms are sent in which somebody writes much."""
 
-_DEEP = frozenset({"case", "consultations", "waves", "bulletins", "prepared"})
+_DEEP = frozenset({"inbox", "case", "consultations", "waves", "bulletins", "prepared"})
 """Where pages stand below the first part of an address."""
 
 

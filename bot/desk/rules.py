@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.desk.sessions import PAGE_EXPIRED, USUAL_FIELDS, Form, needed_session, read_form, same
+from bot.desk.sessions import PAGE_EXPIRED, USUAL_FIELDS, Form, desk_of, needed_session, read_form, same
 from bot.errors import NotAllowed
 from bot.services.principals import DeskSession, Power
 
@@ -71,7 +72,10 @@ def form(
         if session.must_change and not first:
             return _to_account()
         _check(session, power)
-        return await handle(request, session, written)
+        response = await handle(request, session, written)
+        # The inbox looks again at what has changed, and lets go of what nobody may hold after a signing out.
+        await run_in_threadpool(desk_of(request).inbox.indexes.acted, session)
+        return response
 
     return _route(path, guarded, Rule(power, "POST", first))
 
@@ -88,7 +92,9 @@ def _check(session: DeskSession, power: Power) -> None:
 
 def _route(path: str, endpoint: Any, rule: Rule) -> Route:
     async def ruled(request: Request) -> Response:
-        return cast("Response", await endpoint(request))
+        response = cast("Response", await endpoint(request))
+        desk_of(request).idle.watch()
+        return response
 
     ruled.rule = rule  # type: ignore[attr-defined]
     return Route(path, ruled, methods=[rule.method])

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.desk.consulting import Consulting
+from bot.desk.idle import Idle
 from bot.desk.pages import Pages
 from bot.errors import CodeNeeded, SessionEnded, SessionLocked
 from bot.i18n.languages import guess
@@ -19,6 +20,9 @@ from bot.services.access import Access, Waiting
 from bot.services.audit import Audit
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
+from bot.services.inbox.inbox import Inbox
+from bot.services.inbox.search import Search
+from bot.services.inbox.views import SavedViews
 from bot.services.principals import DeskSession
 
 PAGE_EXPIRED = 419
@@ -37,7 +41,10 @@ class Services:
     access: Access
     ceremony: Ceremony
     casework: Casework
+    inbox: Inbox
     audit: Audit
+    views: SavedViews
+    search: Search
     consulting: Consulting | None = None
 
 
@@ -48,9 +55,13 @@ class Desk:
     access: Access
     ceremony: Ceremony
     casework: Casework
+    inbox: Inbox
     audit: Audit
+    views: SavedViews
+    search: Search
     pages: Pages
     cookies: "Cookies"
+    idle: Idle
     consulting: Consulting | None = None
 
 

@@ -58,25 +58,6 @@ class ThreadMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseSummary:
-    """A line of the inbox. `waiting`: the person wrote after the forum's last reply; `damaged`: it cannot be opened."""
-
-    id: int
-    reference: str
-    week: str
-    status: Status
-    topic: Label | None
-    title: Label | str | None
-    area: Label | str | None
-    first_words: str = field(repr=False)
-    language: str
-    messages: int
-    photos: int
-    waiting: bool
-    damaged: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """A case with all that a coordinator may read. `content` is None when it cannot be opened.
 
@@ -133,9 +114,17 @@ def open_report(row: ReportRow, keys: Keys) -> ReportContent | None:
     """What a report says; None when no key opens it or it does not read as a report."""
     try:
         plain = open_envelope(row.content, row.team_key, _pair(keys, row.epoch), bound_to=bound("report", row.id))
-        return ReportContent.from_plain(json.loads(plain))
-    except (CannotOpen, ValueError, LookupError, TypeError):
+        return read_report(plain)
+    except CannotOpen:
         return None
+
+
+def read_report(plain: bytes) -> ReportContent:
+    """A report from what its envelope held; `CannotOpen` when it does not read as one."""
+    try:
+        return ReportContent.from_plain(json.loads(plain))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise CannotOpen("it does not read as a report") from None
 
 
 def open_message(row: MessageRow, keys: Keys) -> MessageContent | None:

@@ -107,6 +107,17 @@ class CaseMarkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedViewRow:
+    """A saved view of the inbox and whose it is; its name and its filters are sealed to the team."""
+
+    id: int
+    coordinator_id: int
+    epoch: int
+    team_key: bytes
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class WrappedKey:
     """The data key of one sealed row, as sealed to a team key; `table` is where the row stands."""
 

@@ -23,6 +23,7 @@ from bot.storage.repositories.outgoing import Outgoing
 from bot.storage.repositories.prepared_replies import PreparedReplies
 from bot.storage.repositories.reports import Reports
 from bot.storage.repositories.responses import Responses
+from bot.storage.repositories.saved_views import SavedViews
 from bot.storage.repositories.second_factors import SecondFactors
 from bot.storage.repositories.sessions import Sessions
 from bot.storage.repositories.throttles import Throttles
@@ -42,6 +43,7 @@ class Transaction:
         self.messages = Messages(connection)
         self.attachments = Attachments(connection)
         self.case_files = CaseFiles(connection)
+        self.saved_views = SavedViews(connection)
         self.prepared_replies = PreparedReplies(connection)
         self.mailboxes = Mailboxes(connection)
         self.notices = Notices(connection)

@@ -43,15 +43,21 @@ def seal(
 
 def open_envelope(content: bytes, wrapped_key: bytes, pair: KeyPair, *, bound_to: bytes) -> bytes:
     """The content; `CannotOpen` for another pair, another row, another kind, or damage (never says which)."""
-    return unpad(unlock(_data_key(wrapped_key, pair), content, bound_to=bound_to))
+    return open_content(content, data_key(wrapped_key, pair), bound_to=bound_to)
+
+
+def open_content(content: bytes, key: bytes, *, bound_to: bytes) -> bytes:
+    """The content, with its data key at hand; `CannotOpen` as for `open_envelope`."""
+    return unpad(unlock(key, content, bound_to=bound_to))
 
 
 def rewrap(wrapped_key: bytes, old: KeyPair, new_public: bytes) -> bytes:
     """The same data key sealed to another public key, for a new epoch; the content stays as it is."""
-    return seal_to(new_public, _data_key(wrapped_key, old))
+    return seal_to(new_public, data_key(wrapped_key, old))
 
 
-def _data_key(wrapped_key: bytes, pair: KeyPair) -> bytes:
+def data_key(wrapped_key: bytes, pair: KeyPair) -> bytes:
+    """The data key of an envelope; `CannotOpen` for another pair, or damage (never says which)."""
     key = open_sealed(pair, wrapped_key)
     if len(key) != KEY_BYTES:
         raise CannotOpen("what was sealed is not a data key")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from nacl.bindings import crypto_box_SEALBYTES
+from nacl.bindings import crypto_box_seal_open, crypto_box_SEALBYTES
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
@@ -55,6 +55,7 @@ def seal_to(public: bytes, plain: bytes) -> bytes:
 def open_sealed(pair: KeyPair, sealed: bytes) -> bytes:
     """What was sealed to the pair; `CannotOpen` for another pair, or damage (never says which)."""
     try:
-        return SealedBox(PrivateKey(pair.private)).decrypt(sealed)
+        # Not by way of SealedBox, which computes the public half anew each time: a third of what opening costs.
+        return crypto_box_seal_open(sealed, pair.public, pair.private)
     except CryptoError:
         raise CannotOpen("the key does not open it, or it was damaged") from None

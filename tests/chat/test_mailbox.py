@@ -9,6 +9,7 @@ from bot.chat.callbacks import Press
 from bot.domain.cases import Status
 from bot.services.conversations.deeds import Heard, Place, Pressed, Verb
 from bot.services.conversations.screens import AskCode, Said
+from bot.services.inbox.filters import EVERYTHING
 from bot.simulator import Message, Person
 from tests.chat.stage import Stage, on_stage, open_thread, press_through, send_report
 from tests.logbooks import logs_to
@@ -23,7 +24,7 @@ NOTICE = "There may be something for you. Open /reply and type your code."
 def answer(stage: Stage, words: str = "We hear you.", number: int = 0) -> None:
     """Let the forum answer a report."""
     desk = stage.coordinator()
-    row = stage.core.casework.inbox(desk).rows[number]
+    row = stage.core.inbox.page(desk, EVERYTHING).rows[number]
     stage.core.casework.reply(desk, row.id, words, once=f"{words}{number}" * 4)
 
 
@@ -159,7 +160,7 @@ async def test_a_notice_survives_a_restart_once_the_desk_is_opened(database_url:
         await stage.restart()
         await hours_pass(stage, 2)
         without_the_desk = len(notices(amina))
-        stage.core.casework.inbox(stage.coordinator())
+        stage.core.inbox.page(stage.coordinator(), EVERYTHING)
         await hours_pass(stage)
         await hours_pass(stage)
 
@@ -211,7 +212,7 @@ async def test_the_mailbox_ends_when_the_case_does(sqlite_url: str, tmp_path: Pa
         await press_through(amina, [TELL])
         await amina.wait_for("I will write to you here")
         desk = stage.coordinator()
-        [row] = stage.core.casework.inbox(desk).rows
+        [row] = stage.core.inbox.page(desk, EVERYTHING).rows
         stage.core.casework.set_status(desk, row.id, Status.CLOSED)
         await hours_pass(stage)
 

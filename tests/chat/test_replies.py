@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.cases import Status
+from bot.services.inbox.filters import EVERYTHING
 from bot.vault.receipts import check_digit
 from tests.chat.stage import Stage, on_stage, open_thread, press_through, send_report, to_menu
 from tests.pictures import photo_with_metadata
@@ -18,7 +19,7 @@ WRONG_CODES = tuple(digits + check_digit(digits) for digits in (str(number) * 19
 def answer(stage: Stage, words: str) -> None:
     """Let the forum answer the only report there is."""
     desk = stage.coordinator()
-    [row] = stage.core.casework.inbox(desk).rows
+    [row] = stage.core.inbox.page(desk, EVERYTHING).rows
     stage.core.casework.reply(desk, row.id, words, once="2" * 32)
 
 
@@ -92,7 +93,7 @@ async def test_the_person_can_add_words_and_a_photo(database_url: str, tmp_path:
         await press_through(amina, ["Send to the forum"])
         await amina.wait_for("Your message is with the forum")
         desk = stage.coordinator()
-        [row] = stage.core.casework.inbox(desk).rows
+        [row] = stage.core.inbox.page(desk, EVERYTHING).rows
         [message] = stage.core.casework.case(desk, row.id).thread
         thread = await open_thread(amina, code)
 
@@ -126,7 +127,7 @@ async def test_an_internal_note_never_reaches_the_person(sqlite_url: str, tmp_pa
         amina = stage.person()
         code = await send_report(amina)
         desk = stage.coordinator()
-        [row] = stage.core.casework.inbox(desk).rows
+        [row] = stage.core.inbox.page(desk, EVERYTHING).rows
         stage.core.casework.note(desk, row.id, "Seems to be the third this month.", once="3" * 32)
         thread = await open_thread(amina, code)
 
@@ -139,7 +140,7 @@ async def test_the_person_sees_how_far_the_forum_is(sqlite_url: str, tmp_path: P
         amina = stage.person()
         code = await send_report(amina)
         desk = stage.coordinator()
-        [row] = stage.core.casework.inbox(desk).rows
+        [row] = stage.core.inbox.page(desk, EVERYTHING).rows
         stage.core.casework.set_status(desk, row.id, Status.IN_PROGRESS)
         thread = await open_thread(amina, code)
 
@@ -166,7 +167,7 @@ async def test_a_long_exchange_is_shown_whole(sqlite_url: str, tmp_path: Path) -
         amina = stage.person()
         code = await send_report(amina)
         desk = stage.coordinator()
-        [row] = stage.core.casework.inbox(desk).rows
+        [row] = stage.core.inbox.page(desk, EVERYTHING).rows
         for number in range(4):
             stage.core.casework.reply(desk, row.id, f"[{number}] " + "salam " * 450, once=f"{number}" * 32)
         await open_thread(amina, code)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.services.inbox.filters import EVERYTHING
 from tests.chat.stage import code_on, on_stage, open_thread, press_through, report_up_to_review, report_up_to_words
 from tests.pictures import photo_with_metadata
 
@@ -26,7 +27,7 @@ async def test_a_report_travels_to_the_desk_and_the_answer_travels_back(
         await amina.press("I agree. Send")
         sent = await amina.wait_for("Your report has been sent")
         desk = stage.coordinator()
-        [row] = stage.core.casework.inbox(desk).rows
+        [row] = stage.core.inbox.page(desk, EVERYTHING).rows
         case = stage.core.casework.case(desk, row.id)
         stage.core.casework.reply(desk, row.id, "We have told the transport police.", once="1" * 32)
         thread = await open_thread(amina, code_on(sent).replace(" ", "-"))
@@ -122,7 +123,7 @@ async def test_a_long_story_in_many_messages_arrives_whole(sqlite_url: str, tmp_
         await press_through(amina, ["Send, only the forum sees it", "I agree. Send"])
         await amina.wait_for("Your report has been sent")
         desk = stage.coordinator()
-        [row] = stage.core.casework.inbox(desk).rows
+        [row] = stage.core.inbox.page(desk, EVERYTHING).rows
         content = stage.core.casework.case(desk, row.id).content
 
         assert content is not None

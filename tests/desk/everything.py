@@ -16,6 +16,7 @@ from bot.desk.routes import ROUTES
 from bot.domain.cases import Status
 from bot.flows.answers import Answers, Chosen, Written
 from bot.i18n.text import Label, Localised
+from bot.services.inbox.filters import Filters, Order
 from bot.services.prepared import PreparedReplies
 from bot.services.team_keys import KeyHolder
 from tests.desk.consulting import Community, pulse
@@ -32,6 +33,7 @@ INSTEAD: Mapping[str, Mapping[str, str]] = {"/people/{person:int}/activate": {"p
 
 FACES: tuple[str, ...] = (
     "/inbox?status=spam",
+    "/inbox?status=all&area=newham&category=hurt&order=longest",
     "/case/{bare}",
     "/consultations/draft",
     "/consultations/draft/sure?do=delete",
@@ -111,7 +113,14 @@ def _cases(forum: Forum, say: Say) -> dict[str, str]:
     prepared = PreparedReplies(forum.storage, forum.clock).keep(
         session, None, {"en": (say("Thanks"), say("Thank you."))}
     )
-    return {"case": str(case), "photo": str(photo.id), "bare": str(bare), "prepared": str(prepared)}
+    view = forum.views.save(session, say("In the east"), Filters(area="newham", order=Order.GRAVEST), shared=True)
+    return {
+        "case": str(case),
+        "photo": str(photo.id),
+        "bare": str(bare),
+        "prepared": str(prepared),
+        "view": str(view.id),
+    }
 
 
 def _people(forum: Forum, say: Say) -> dict[str, str]:

@@ -17,6 +17,9 @@ from bot.services.audit import Audit
 from bot.services.case_files import open_case_file
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
+from bot.services.inbox.inbox import Inbox
+from bot.services.inbox.search import Search
+from bot.services.inbox.views import SavedViews
 from bot.services.intake import Intake
 from bot.services.principals import DeskSession
 from bot.services.rewrapping import Rewrapping
@@ -68,6 +71,9 @@ class Forum:
         rewrapping = Rewrapping(self.storage, self.clock, batch=self.batch)
         self.ceremony = Ceremony(self.storage, self.clock, self.access.passwords, rewrapping)
         self.casework = Casework(self.storage, self.clock)
+        self.inbox = Inbox(self.storage, self.clock)
+        self.views = SavedViews(self.storage)
+        self.search = Search(self.storage, self.inbox, self.clock)
         self.audit = Audit(self.storage)
         self.intake = Intake(self.storage, Receipts(self.secret), CHEAP, lambda: self.clock().date())
         self.recovery = self.access.create_first_team(LOGIN, NAME, PASSWORD, "en")

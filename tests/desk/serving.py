@@ -21,7 +21,16 @@ from tests.desk.seeding import LOGIN, PASSWORD, Forum
 def desk_for(forum: Forum, *, secure: bool = False, consulting: Consulting | None = None) -> ASGIApp:
     """The desk of a forum, as it is reached on this machine."""
     return create_desk(
-        Services(forum.access, forum.ceremony, forum.casework, forum.audit, consulting or consulting_for(forum)),
+        Services(
+            forum.access,
+            forum.ceremony,
+            forum.casework,
+            forum.inbox,
+            forum.audit,
+            forum.views,
+            forum.search,
+            consulting or consulting_for(forum),
+        ),
         forum_name="Northgate Muslim Forum",
         languages=("en", "ar", "ur"),
         secure_cookies=secure,

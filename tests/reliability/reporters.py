@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.bootstrap.core import Core
 from bot.services.casefile import Case
+from bot.services.inbox.filters import EVERYTHING
 from bot.services.principals import DeskSession
 from bot.services.threads import open_thread
 from bot.simulator import Message, Person
@@ -201,9 +202,7 @@ class Reporter:
 
 def read_all(core: Core, desk: DeskSession) -> list[Case]:
     """Every case there is, opened."""
-    first = core.casework.inbox(desk)
-    pages = [first, *(core.casework.inbox(desk, page=number) for number in range(2, first.pages + 1))]
-    return [core.casework.case(desk, row.id) for page in pages for row in page.rows]
+    return [core.casework.case(desk, one) for one in core.inbox.ids(desk, EVERYTHING, 100_000, seconds=120)]
 
 
 def what_went_wrong(core: Core, desk: DeskSession, reporters: Iterable[Reporter], cost: KdfCost) -> list[str]:

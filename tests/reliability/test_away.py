@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.services.inbox.filters import EVERYTHING
 from bot.simulator import Person
 from tests.chat.stage import on_stage, press_through, report_up_to_words, send_report, to_menu
 from tests.databases import PostgresqlServer
@@ -67,9 +68,8 @@ async def test_a_database_that_comes_and_goes_loses_nothing(
             done.set()
             times = await restarting
         desk = stage.coordinator()
-        pages = range(1, stage.core.casework.inbox(desk).pages + 1)
-        rows = [row for page in pages for row in stage.core.casework.inbox(desk, page=page).rows]
-        cases = [stage.core.casework.case(desk, row.id) for row in rows]
+        ids = stage.core.inbox.ids(desk, EVERYTHING, 100_000, seconds=120)
+        cases = [stage.core.casework.case(desk, one) for one in ids]
     print(f"{count} conversations, {times} restarts of the database, webhook: {webhook}")  # noqa: T201
 
     assert sorted(case.content.words for case in cases if case.content) == sorted(words)

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from bot.bootstrap.core import Core
 from bot.errors import SignInFailed
+from bot.services.inbox.filters import EVERYTHING
 from bot.simulator import BotApiServer, Person
 from bot.storage.connecting import checked_url
 from bot.vault.photos import clean_photo
@@ -114,8 +115,9 @@ async def _at_the_desk(core: Core, marks: Marks) -> None:
     token = core.access.sign_in("maryam", PASSWORD, "127.0.0.1")
     marks.seen.append(token)
     desk = core.access.session(token)
-    [row] = core.casework.inbox(desk).rows
+    [row] = core.inbox.page(desk, EVERYTHING).rows
     case = core.casework.case(desk, row.id)
+    assert core.search.stretch(desk, WORDS).hits
     core.casework.photo(desk, row.id, case.photos[0].id)
     core.casework.note(desk, row.id, NOTE, once="5" * 32)
     core.casework.reply(desk, row.id, REPLY, once="4" * 32)

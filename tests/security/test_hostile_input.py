@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientSession, ClientTimeout
 
 from bot.i18n.direction import clean
+from bot.services.inbox.filters import EVERYTHING
 from tests.chat.stage import Stage, on_stage, press_through, report_up_to_words, send_report
 from tests.logbooks import logs_to
 from tests.security.hostile import SAMPLES, Hostile
@@ -170,7 +171,7 @@ async def test_what_is_written_reaches_the_desk_as_plain_words(sqlite_url: str, 
         await press_through(amina, ["Send, only the forum sees it", "I agree. Send"])
         await amina.wait_for("Your report has been sent")
         desk = stage.coordinator()
-        [row] = stage.core.casework.inbox(desk).rows
+        [row] = stage.core.inbox.page(desk, EVERYTHING).rows
         content = stage.core.casework.case(desk, row.id).content
 
         assert content is not None

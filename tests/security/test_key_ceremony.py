@@ -604,7 +604,7 @@ def test_a_one_time_password_opens_nothing_and_does_nothing(stage: Stage) -> Non
     session = stage.session("zaynab", stage.given["zaynab"])
 
     assert (session.must_change, session.keys) == (True, {})
-    for refused in (KeyHolder.signed_in, stage.forum.casework.inbox, stage.forum.ceremony.people):
+    for refused in (KeyHolder.signed_in, stage.forum.inbox.page, stage.forum.ceremony.people):
         with pytest.raises(NotAllowed):
             refused(session)
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import CannotOpen, FieldError, KeyMissing
 from bot.services.custody import Custody
+from bot.services.inbox.filters import EVERYTHING
 from bot.services.intake import Intake
 from bot.services.rotation import Rotation, Secrets
 from bot.services.threads import open_thread
@@ -268,7 +269,7 @@ async def test_a_draft_survives_a_rotation(database_url: str, tmp_path: Path) ->
         await press_through(amina, ["Send, only the forum sees it", "I agree. Send"])
         await amina.wait_for("Your report has been sent")
         desk = stage.coordinator()
-        [row] = stage.core.casework.inbox(desk).rows
+        [row] = stage.core.inbox.page(desk, EVERYTHING).rows
         case = stage.core.casework.case(desk, row.id)
         assert case.content is not None
 

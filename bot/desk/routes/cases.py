@@ -1,7 +1,7 @@
 """The inbox, the cases, and what is prepared to answer them."""
 
 from bot.desk.rules import form, page
-from bot.desk.views import case_acts, case_hiding, case_merging, cases, inbox, prepared
+from bot.desk.views import bulk, case_acts, case_hiding, case_merging, cases, inbox, prepared, saved_views, search
 from bot.services.principals import Power
 
 BOTH_IN_EVERY_LANGUAGE = 100
@@ -9,6 +9,13 @@ BOTH_IN_EVERY_LANGUAGE = 100
 
 ROUTES = (
     page("/inbox", inbox.show, Power.READ),
+    form("/inbox/bulk", bulk.act, Power.WORK, fields=bulk.FIELDS),
+    form("/inbox/views", saved_views.save, Power.READ),
+    page("/inbox/views/{view:int}", saved_views.show, Power.READ),
+    form("/inbox/views/{view:int}", saved_views.rename, Power.READ),
+    form("/inbox/views/{view:int}/delete", saved_views.delete, Power.READ),
+    page("/search", search.show, Power.READ),
+    form("/search", search.search, Power.READ),
     page("/case/{case:int}", cases.show, Power.READ),
     page("/case/{case:int}/photo/{photo:int}", cases.photo, Power.READ),
     page("/case/{case:int}/photo/{photo:int}/large", cases.large_photo, Power.READ),

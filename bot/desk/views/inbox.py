@@ -1,18 +1,14 @@
-"""The inbox: which cases there are, and which of them wait."""
-
-from urllib.parse import urlencode
+"""The inbox: which cases there are, filtered and in order, and which of them wait."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.desk import filtering
 from bot.desk.sessions import desk_of, session_of
-from bot.domain.cases import Status
-from bot.domain.weeks import parse_week
-from bot.errors import FieldError
-from bot.services.principals import DeskSession
-
-_FILTERS = ("open", *(status.value for status in Status), "all")
+from bot.services.inbox.bulk import MOST, STATUSES
+from bot.services.inbox.filters import Filters
+from bot.services.principals import DeskSession, Power
 
 
 async def home(request: Request) -> Response:
@@ -22,35 +18,40 @@ async def home(request: Request) -> Response:
 
 
 async def show(request: Request, session: DeskSession) -> Response:
-    """A page of cases by status and week; an address that makes no sense shows what is open."""
+    """A page of cases; what makes no sense in an address is left out of account."""
+    return await draw_inbox(request, session, Filters.from_plain(request.query_params))
+
+
+async def draw_inbox(
+    request: Request, session: DeskSession, filters: Filters, status: int = 200, problem: str = ""
+) -> Response:
+    """The inbox with these filters. `problem` is what was wrong with a form on it: `name` or `cases` or `to`."""
     desk = desk_of(request)
-    chosen = request.query_params.get("status", "open")
-    chosen = chosen if chosen in _FILTERS else "open"
-    week = _week(request.query_params.get("week", ""))
     asked = request.query_params.get("page", "1")
-    page = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
-    inbox = await run_in_threadpool(desk.casework.inbox, session, None if chosen == "all" else chosen, week, page)
-
-    def address(status: str = chosen, in_week: str | None = week, at: int = 1) -> str:
-        query = {"status": status, "week": in_week or "", "page": at if at > 1 else ""}
-        return "/inbox?" + urlencode({name: value for name, value in query.items() if value})
-
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+    page = await run_in_threadpool(desk.inbox.page, session, filters, number)
+    views = await run_in_threadpool(desk.views.all, session)
+    workers = await run_in_threadpool(desk.inbox.colleagues, session) if session.may(Power.WORK) else {}
+    name = filtering.namer(desk.inbox, page.colleagues)
     return desk.pages.draw(
         "inbox.html",
         session.principal.language,
+        status,
         session=session,
         here="inbox",
-        inbox=inbox,
-        chosen=chosen,
-        chosen_week=week,
-        filters=_FILTERS,
-        address=address,
+        inbox=page,
+        filters=filters,
+        choices=filtering.choices_of(page, name),
+        flags=filtering.flags_of(page),
+        chips=filtering.chips_of(filters, name),
+        orders=filtering.orders_of(filters),
+        views=views,
+        view=next((one for one in views if one.filters == filters), None),
+        address=filtering.address,
+        named_value=name,
+        workers=sorted(workers.items(), key=lambda one: one[1].casefold()),
+        statuses=STATUSES,
+        most=MOST,
+        problem=problem,
+        done=request.query_params.get("done"),
     )
-
-
-def _week(written: str) -> str | None:
-    try:
-        parse_week(written)
-    except FieldError:
-        return None
-    return written.strip().upper()

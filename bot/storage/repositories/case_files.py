@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.records import CaseFileRow, CaseMarkRow
@@ -26,7 +26,13 @@ _MARK = {
 _HOLD = update(case_marks).where(case_marks.c.report_id == bindparam("key")).values(held=bindparam("new"))
 _MARKS = select(case_marks)
 # A sum of a hundred thousand 63-bit numbers overflows, so it is made of what is left of them in 31 bits.
-_STATE = select(func.count(), func.sum(case_marks.c.mark % 2_147_483_647))
+_SUM = func.sum(case_marks.c.mark % 2_147_483_647)
+_STATE = select(func.count(), _SUM)
+# Ids are random, so their highest eight bits divide the cases into even parts that lie together in the table.
+_PART_BITS = 55
+_PART = case_marks.c.report_id.op(">>")(literal_column(str(_PART_BITS)))
+_PARTS = select(_PART, func.count(), _SUM).group_by(_PART)
+_IN_PART = _MARKS.where(case_marks.c.report_id >= bindparam("first"), case_marks.c.report_id <= bindparam("last"))
 
 
 class CaseFiles:
@@ -62,6 +68,15 @@ class CaseFiles:
         """Says whether the case is under a legal hold: what is held is never deleted by age."""
         self._connection.execute(_HOLD, {"key": report_id, "new": held})
 
+    def parts(self) -> dict[int, tuple[int, int]]:
+        """`state()` of each of some hundred parts of the cases (`part_of`); a part without cases is absent."""
+        return {part: (count, int(total)) for part, count, total in self._connection.execute(_PARTS)}
+
+    def marks_in(self, part: int) -> dict[int, int]:
+        """The marks of the cases of a part, by their ids."""
+        given = {"first": part << _PART_BITS, "last": ((part + 1) << _PART_BITS) - 1}
+        return {row.report_id: row.mark for row in self._connection.execute(_IN_PART, given)}
+
     def marks(self) -> Sequence[CaseMarkRow]:
         """The mark of every case, in the order of their ids."""
         return [CaseMarkRow(*row) for row in self._connection.execute(_MARKS)]
@@ -70,3 +85,8 @@ class CaseFiles:
         """How many cases there are and a sum of their marks: another pair when any case has changed, come or gone."""
         count, total = self._connection.execute(_STATE).one()
         return count, int(total or 0)
+
+
+def part_of(report_id: int) -> int:
+    """In which part of the cases one is."""
+    return report_id >> _PART_BITS

@@ -1,5 +1,6 @@
 """What was said about a case since its report was sent."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +13,9 @@ from bot.storage.schema import messages
 _OF_REPORT = messages.c.report_id == bindparam("key")
 _ADD = insert(messages)
 _OF = select(messages).where(_OF_REPORT).order_by(messages.c.week, messages.c.id)
+_REPORTS = messages.c.report_id.in_(bindparam("keys", expanding=True))
+_OF_MANY = select(messages).where(_REPORTS)
+_VOICES = select(messages.c.report_id, messages.c.voice).where(_REPORTS)
 _COUNT = select(func.count()).select_from(messages).where(_OF_REPORT)
 _BY_VOICE = (
     select(messages.c.voice, func.count()).where(messages.c.week == bindparam("week")).group_by(messages.c.voice)
@@ -44,6 +48,20 @@ class Messages:
     def of(self, report_id: int) -> list[MessageRow]:
         """All messages of a case by week; their order within a week stands inside the sealed content."""
         return [_record(row) for row in self._connection.execute(_OF, {"key": report_id})]
+
+    def of_many(self, report_ids: Collection[int]) -> dict[int, list[MessageRow]]:
+        """All messages of these cases by case, in no order; a case without any is absent. At most some hundreds."""
+        found: dict[int, list[MessageRow]] = {}
+        for row in self._connection.execute(_OF_MANY, {"keys": list(report_ids)}):
+            found.setdefault(row.report_id, []).append(_record(row))
+        return found
+
+    def voices(self, report_ids: Collection[int]) -> dict[int, list[Voice]]:
+        """Who wrote in these cases, one for each message, without reading any; a silent case is absent."""
+        found: dict[int, list[Voice]] = {}
+        for report_id, voice in self._connection.execute(_VOICES, {"keys": list(report_ids)}):
+            found.setdefault(report_id, []).append(Voice(voice))
+        return found
 
     def count(self, report_id: int) -> int:
         """How many messages the case has."""

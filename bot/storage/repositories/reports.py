@@ -1,9 +1,10 @@
 """Reports: sealed content with the little that has to stand in the clear."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from bot.domain.cases import Status
 from bot.errors import NotFound
@@ -14,9 +15,14 @@ _ADD = insert(reports)
 _ALL = select(reports)
 _GET = _ALL.where(reports.c.id == bindparam("key"))
 _BY_LOOKUP = _ALL.where(reports.c.lookup == bindparam("key"))
+_OF = _ALL.where(reports.c.id.in_(bindparam("keys", expanding=True)))
+_AFTER = or_(
+    reports.c.week < bindparam("week"), and_(reports.c.week == bindparam("week"), reports.c.id > bindparam("key"))
+)
 _KDF = select(reports.c.kdf).distinct().order_by(reports.c.kdf)
 _IDS = select(reports.c.id).order_by(reports.c.week.desc(), reports.c.id)
 _COUNT = select(reports.c.status, func.count()).group_by(reports.c.status)
+_COUNT_ALL = select(func.count()).select_from(reports)
 _WEEKS = select(reports.c.week).distinct().order_by(reports.c.week.desc())
 _SET_STATUS = update(reports).where(reports.c.id == bindparam("key")).values(status=bindparam("new"))
 _UNMARKED = select(reports.c.id, reports.c.kdf).where(reports.c.kdf.not_like("%:%:%:%")).limit(bindparam("limit"))
@@ -65,6 +71,28 @@ class Reports:
         """The report, if it is there."""
         row = self._connection.execute(_GET, {"key": report_id}).one_or_none()
         return None if row is None else _record(row)
+
+    def of(self, report_ids: Collection[int]) -> dict[int, ReportRow]:
+        """These reports by id, as far as they are there. At most some hundreds at once."""
+        return {row.id: _record(row) for row in self._connection.execute(_OF, {"keys": list(report_ids)})}
+
+    def order(self) -> list[int]:
+        """The ids of all reports: the newest week first, within a week by id, which tells nothing."""
+        return list(self._connection.execute(_IDS).scalars())
+
+    def after(self, week: str, report_id: int, limit: int) -> list[int]:
+        """The ids that follow a place in that order: at most `limit`. The place itself need not be there any more."""
+        statement = _IDS.where(_AFTER).limit(limit)
+        return list(self._connection.execute(statement, {"week": week, "key": report_id}).scalars())
+
+    def count(self) -> int:
+        """How many reports there are."""
+        return self._connection.execute(_COUNT_ALL).scalar_one()
+
+    def count_up_to(self, week: str, report_id: int) -> int:
+        """How many reports stand in that order up to a place, itself among them."""
+        statement = select(func.count()).select_from(reports).where(~_AFTER)
+        return self._connection.execute(statement, {"week": week, "key": report_id}).scalar_one()
 
     def by_lookup(self, lookup: bytes) -> ReportRow | None:
         """The report whose receipt code derives `lookup`, if there is one."""

@@ -10,7 +10,7 @@ from bot.domain.taxonomy import INCIDENT_KINDS
 from bot.errors import CannotOpen, FieldError, NotAllowed, NotFound
 from bot.i18n.text import say
 from bot.services.casefile import first_words, reference
-from bot.services.casework import Casework
+from bot.services.inbox.inbox import Inbox
 from bot.services.principals import DeskSession, Principal
 from bot.storage.engine import Storage
 from bot.storage.schema import new_id
@@ -54,10 +54,10 @@ def test_answers_become_words(forum: Forum, session: DeskSession) -> None:
 
 def test_the_forums_own_areas_have_their_names(forum: Forum, session: DeskSession) -> None:
     """A forum outside London reads its own names."""
-    casework = Casework(forum.storage, forum.clock, areas={"north_gate": say("North Gate")})
+    inbox = Inbox(forum.storage, forum.clock, areas={"north_gate": say("North Gate")})
     forum.report(answers={"area": ["north_gate"]})
 
-    assert casework.inbox(session).rows[0].area == say("North Gate")
+    assert inbox.page(session).rows[0].area == say("North Gate")
 
 
 def test_a_reply_is_sealed_to_team_and_reporter(forum: Forum, session: DeskSession) -> None:
@@ -137,10 +137,10 @@ def test_a_case_waits_until_the_forum_has_answered(forum: Forum, session: DeskSe
     report_id = forum.report()
     forum.follow_up(report_id, "Is anybody there?")
     forum.casework.note(session, report_id, "Call back.", "note")
-    before = forum.casework.inbox(session).rows[0].waiting
+    before = forum.inbox.page(session).rows[0].waiting
     forum.casework.reply(session, report_id, "Yes.", "reply")
 
-    assert (before, forum.casework.inbox(session).rows[0].waiting) == (True, False)
+    assert (before, forum.inbox.page(session).rows[0].waiting) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -178,44 +178,13 @@ def test_a_closed_case_can_be_opened_again(forum: Forum, session: DeskSession) -
     assert forum.status(report_id) == "in_progress"
 
 
-def test_open_cases_come_page_by_page_the_new_ones_first(forum: Forum, session: DeskSession) -> None:
-    """Every open case stands on exactly one page, whatever its status."""
-    casework = Casework(forum.storage, forum.clock, page_size=2)
-    old, new, done = [forum.report() for _ in range(3)], [forum.report() for _ in range(2)], forum.report()
-    for report_id in old:
-        casework.set_status(session, report_id, Status.IN_PROGRESS)
-    forum.close(done)
-    pages = [casework.inbox(session, "open", page=number) for number in (1, 2, 3)]
-    found = [row.id for page in pages for row in page.rows]
-
-    assert set(found[:2]) == set(new)
-    assert set(found[2:]) == set(old)
-    assert (len(found), pages[0].pages, pages[0].total, pages[0].open, pages[0].all) == (5, 3, 5, 5, 6)
-
-
-def test_a_page_beyond_the_last_is_the_last(forum: Forum, session: DeskSession) -> None:
-    """An old bookmark still shows something."""
-    forum.report()
-
-    assert forum.casework.inbox(session, "open", page=99).page == 1
-
-
-def test_the_inbox_of_a_week_counts_that_week(forum: Forum, session: DeskSession) -> None:
-    """Counts and rows agree."""
-    forum.report(day=forum.clock().date().replace(month=10))
-    forum.report()
-    inbox = forum.casework.inbox(session, "open", "2026-W42")
-
-    assert (len(inbox.rows), inbox.open, inbox.weeks) == (1, 1, ("2026-W47", "2026-W42"))
-
-
 def test_a_damaged_report_does_not_hide_the_others(forum: Forum, session: DeskSession) -> None:
     """The inbox shows it as a line; the case says that it cannot be opened."""
     forum.report()
     damaged = forum.report()
     forum.damage(damaged)
 
-    assert sorted(row.damaged for row in forum.casework.inbox(session).rows) == [False, True]
+    assert sorted(row.damaged for row in forum.inbox.page(session).rows) == [False, True]
     assert forum.casework.case(session, damaged).content is None
 
 
@@ -235,7 +204,7 @@ def test_another_role_does_not_reach_the_cases(forum: Forum, session: DeskSessio
     report_id = forum.report()
     liaison = DeskSession(Principal(1, "l", "L", "liaison", "en"), b"", session.keys, "")
     asked: list[Callable[[], object]] = [
-        lambda: forum.casework.inbox(liaison),
+        lambda: forum.inbox.page(liaison),
         lambda: forum.casework.case(liaison, report_id),
         lambda: forum.casework.photo(liaison, report_id, 1),
         lambda: forum.casework.reply(liaison, report_id, "x", "once"),
