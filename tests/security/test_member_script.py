@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from bot.bootstrap.running import build_desk
+from bot.services.inbox.filters import EVERYTHING
 from bot.simulator import Person
 from tests.chat.consulting import answer, open_wave
 from tests.chat.stage import PASSWORD, Stage, code_on, on_stage, open_thread, press_through, to_menu
@@ -27,7 +28,7 @@ async def test_what_members_send_runs_nowhere(sqlite_url: str, tmp_path: Path) -
         await answer(stage.server.person(first_name=PAYLOADS[2], language_code="ur"), WORDS)
         session = stage.coordinator()
         stage.core.results.fold(session, wave)
-        [row] = stage.core.casework.inbox(session).rows
+        [row] = stage.core.inbox.page(session, EVERYTHING).rows
         pages = ("/inbox", f"/case/{row.id}", f"/waves/{wave}", f"/waves/{wave}/texts/idea", "/audit")
         looked = await asyncio.to_thread(_look, stage, pages)
 
