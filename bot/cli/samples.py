@@ -128,6 +128,10 @@ SAMPLES: tuple[Sample, ...] = (
 )  # fmt: skip
 
 
+ALL_CASES, PATIENCE = 10_000, 120.0
+"""More cases than the demo has, and the seconds in which even a slow machine has read them."""
+
+
 def plant(core: Core) -> str:
     """Store every sample as the bot would; the receipt code of the first one, which will have a reply."""
     codes = [core.intake.submit(_content(sample, core.intake.today)) for sample in SAMPLES]
@@ -140,7 +144,7 @@ def work_on(core: Core, login: str, password: str) -> None:
     session = core.access.session(token)
     by_words = {sample.words: sample for sample in SAMPLES}
     reports: dict[tuple[str, str], int] = {}
-    for row in core.inbox.ids(session, EVERYTHING, 2 * len(SAMPLES)):
+    for row in core.inbox.ids(session, EVERYTHING, ALL_CASES, PATIENCE):
         case = core.casework.case(session, row)
         sample = by_words.get(case.content.words) if case.content else None
         if sample is None:
