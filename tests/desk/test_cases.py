@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.desk.seeding import Forum, picture
 from tests.desk.serving import Visitor, desk_for, served
@@ -111,7 +111,7 @@ def test_moving_a_case_on_shows_at_once(either_forum: Forum, either_visitor: Vis
     either_visitor.opens(report_id)
     either_visitor.page.get_by_role("button", name="Start working on it").click()
 
-    assert either_visitor.page.inner_text(".page-head .status") == "In progress"
+    expect(either_visitor.page.locator(".page-head .status")).to_have_text("In progress")
 
 
 def test_closing_asks_once(forum: Forum, visitor: Visitor) -> None:
@@ -131,7 +131,7 @@ def test_raising_what_was_not_shared_asks_first(forum: Forum, visitor: Visitor) 
     visitor.opens(forum.report(answers={"kind_of_report": ["incident"], "share": ["forum_only"]}))
     visitor.page.get_by_role("button", name="Mark as raised with the police").click()
 
-    assert "The person did not agree that this goes to the police." in visitor.sees()
+    expect(visitor.page.locator("#move")).to_contain_text("The person did not agree that this goes to the police.")
 
 
 def test_markup_in_a_report_is_shown_as_it_was_typed(forum: Forum, visitor: Visitor) -> None:

@@ -82,7 +82,7 @@ async def _answer(desk: Page, station: Station) -> None:
     await expect(desk.locator("main")).to_contain_text(WORDS)
     await expect(desk.locator("main img").first).to_be_visible()
     await station.picture(desk, "7-case")
-    await desk.locator("textarea").first.fill(REPLY)
+    await desk.locator("#reply-words").fill(REPLY)
     await desk.get_by_role("button", name=_urdu("Send the reply")).click()
     await expect(desk.locator("main")).to_contain_text(REPLY)
     await station.picture(desk, "8-answered")

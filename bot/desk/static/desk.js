@@ -56,20 +56,6 @@ document.addEventListener("desk:swapped", ({ target }) => enliven(target));
 const goOn = document.querySelector("form[data-go-on]");
 if (goOn) setTimeout(() => goOn.requestSubmit(), 250);
 
-// What is being sent is looked at again now and then; nothing else of the page moves.
-const moving = document.querySelector("[data-refresh]");
-if (moving) {
-  setInterval(async () => {
-    if (document.hidden || moving.contains(document.activeElement)) return;
-    const answer = await fetch(location.pathname, { credentials: "same-origin" }).catch(() => null);
-    if (!answer?.ok || answer.redirected) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.getElementById(moving.id);
-    if (fresh) moving.replaceChildren(...fresh.childNodes);
-    else location.reload();
-  }, Number(moving.dataset.refresh) * 1000);
-}
-
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
 
 // A page drawn anew because of a mistake shows it.
