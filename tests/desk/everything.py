@@ -5,15 +5,17 @@ in `furnished_desk` yet, the tests say so, and it is put there.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TypeAlias
 
 from starlette.routing import Route
 
-from bot.consultations.model import Audience
+from bot.consultations.model import Audience, Consultation
 from bot.desk.routes import ROUTES
 from bot.domain.cases import Status
 from bot.flows.answers import Answers, Chosen, Written
-from bot.i18n.text import Localised
+from bot.i18n.text import Label, Localised
 from bot.services.inbox.filters import Filters, Order
 from bot.services.prepared import PreparedReplies
 from bot.services.team_keys import KeyHolder
@@ -58,9 +60,15 @@ WORDS: Mapping[str, str] = {
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 
-def furnished_desk(forum: Forum) -> Mapping[str, str]:
-    """Put something behind every page; what the parameters of addresses are then, by their names."""
-    return _people(forum) | _cases(forum) | _consultations(forum)
+Say: TypeAlias = Callable[[str], str]
+
+
+def furnished_desk(forum: Forum, say: Say = str) -> Mapping[str, str]:
+    """Put something behind every page; what the parameters of addresses are then, by their names.
+
+    `say` gets every text that a person would have written, a member or a coordinator, and gives what they write.
+    """
+    return _people(forum, say) | _cases(forum, say) | _consultations(forum, say)
 
 
 def shown(route: Route) -> bool:
@@ -80,7 +88,7 @@ def address_of(place: str, values: Mapping[str, str]) -> str:
     return _PARAMETER.sub(lambda found: values[instead.get(found[1], found[1])], place) + (f"?{asked}" if asked else "")
 
 
-def _cases(forum: Forum) -> dict[str, str]:
+def _cases(forum: Forum, say: Say) -> dict[str, str]:
     session = forum.signed_in()
     answers = {
         "danger": ["no"],
@@ -90,20 +98,22 @@ def _cases(forum: Forum) -> dict[str, str]:
         "place": ["transport"],
         "share": ["police_summary"],
     }
-    case = forum.report(WORDS["en"], answers, photos=(picture(), picture("#6a7a9c")))
-    forum.casework.reply(session, case, "Thank you for telling us. Are you safe now?", "first")
-    forum.follow_up(case, WORDS["ar"], "ar", photos=(picture("#9c7a6a"),))
-    forum.casework.note(session, case, "Ask the bus company for its cameras.", "second")
+    case = forum.report(say(WORDS["en"]), answers, photos=(picture(), picture("#6a7a9c")))
+    forum.casework.reply(session, case, say("Thank you for telling us. Are you safe now?"), "first")
+    forum.follow_up(case, say(WORDS["ar"]), "ar", photos=(picture("#9c7a6a"),))
+    forum.casework.note(session, case, say("Ask the bus company for its cameras."), "second")
     forum.casework.set_status(session, case, Status.IN_PROGRESS)
-    forum.report(WORDS["ar"], language="ar")
-    forum.report(WORDS["ur"], language="ur")
+    forum.report(say(WORDS["ar"]), language="ar")
+    forum.report(say(WORDS["ur"]), language="ur")
     bare = forum.report("", {})
     forum.damage(forum.report("Cannot be read any more."))
     forum.close(forum.report("Somebody helped me when I was shouted at.", {"kind_of_report": ["praise"]}))
-    forum.casework.add_tag(session, case, "bus company")
+    forum.casework.add_tag(session, case, say("bus company"))
     photo = forum.casework.case(session, case).photos[0]
-    prepared = PreparedReplies(forum.storage, forum.clock).keep(session, None, {"en": ("Thanks", "Thank you.")})
-    view = forum.views.save(session, "In the east", Filters(area="newham", order=Order.GRAVEST), shared=True)
+    prepared = PreparedReplies(forum.storage, forum.clock).keep(
+        session, None, {"en": (say("Thanks"), say("Thank you."))}
+    )
+    view = forum.views.save(session, say("In the east"), Filters(area="newham", order=Order.GRAVEST), shared=True)
     return {
         "case": str(case),
         "photo": str(photo.id),
@@ -113,39 +123,43 @@ def _cases(forum: Forum) -> dict[str, str]:
     }
 
 
-def _people(forum: Forum) -> dict[str, str]:
+def _people(forum: Forum, say: Say) -> dict[str, str]:
     holder = KeyHolder.signed_in(forum.signed_in())
     for login, name in (("bilal", "Bilal Khan"), ("gone", "Gone Away")):
-        forum.ceremony.invite(holder, login, name, "ur")
+        forum.ceremony.invite(holder, login, say(name), "ur")
     gone = forum.ceremony.find("gone")
     forum.ceremony.rewrapping.carry_on(forum.ceremony.remove(holder, gone.id))
     return {"person": str(forum.ceremony.find("bilal").id), "gone": str(gone.id)}
 
 
-def _consultations(forum: Forum) -> dict[str, str]:
+def _consultations(forum: Forum, say: Say) -> dict[str, str]:
     community, session = Community(forum), forum.signed_in()
     services = community.services
-    name = community.ready()
+    name = community.ready(_told(pulse(), say))
     chats = (*community.join(30, area="newham"), *community.join(14, "ar", first=2000, area="brent"))
     closed = community.open(name)
     community.send()
     for number, chat in enumerate(chats):
-        community.answer(closed, chat, _answers(number), "en" if number < 30 else "ar")
+        community.answer(closed, chat, _answers(number, say), "en" if number < 30 else "ar")
     services.results.fold(session, closed)
     page = services.results.texts(session, closed, "words")
-    services.results.tag(session, page.texts[0].id, ("lighting",))
+    services.results.tag(session, page.texts[0].id, (say("lighting"),))
     services.waves.close(None, closed)
     services.publishing.propose(session, closed, services.publishing.draft(session, closed))
     services.publishing.approve(session, closed)
     forum.clock.forward(days=14)
-    still_open = community.open(community.ready(pulse(id="second")))
-    community.answer(still_open, chats[0], _answers(0))
-    unfinished = Localised((("en", "What is still being written"),))
+    still_open = community.open(community.ready(_told(pulse(id="second"), say)))
+    community.answer(still_open, chats[0], _answers(0, say))
+    unfinished = Localised((("en", say("What is still being written")),))
     community.draft(pulse(id="draft", questions=pulse().questions[:1], title=unfinished))
-    words = Localised((("en", "We meet on Sunday."), ("ar", "نلتقي يوم الأحد."), ("ur", "ہم اتوار کو ملیں گے۔")))
+    words = Localised(
+        (("en", say("We meet on Sunday.")), ("ar", say("نلتقي يوم الأحد.")), ("ur", say("ہم اتوار کو ملیں گے۔")))
+    )
     sent = services.bulletins.write(session, words, Audience())
     services.bulletins.approve(session, sent)
-    draft = services.bulletins.write(session, words, Audience(areas=("newham",)), urgent=True)
+    draft = services.bulletins.write(
+        session, words, Audience(areas=("newham",), organisations=(say("mosque"),)), urgent=True
+    )
     return {
         "consultation": name,
         "question": "words",
@@ -156,9 +170,31 @@ def _consultations(forum: Forum) -> dict[str, str]:
     }
 
 
-def _answers(number: int) -> Answers:
+def _answers(number: int, say: Say) -> Answers:
     safe = ("very", "fairly", "fairly", "hardly")[number % 4]
-    told = Written(((1, list(WORDS.values())[number % 3]),))
+    told = Written(((1, say(list(WORDS.values())[number % 3])),))
     if number % 2:
         return {"safe": Chosen((safe,)), "avoided": Chosen(("no",)), "words": told}
     return {"safe": Chosen((safe,)), "avoided": Chosen(("yes",)), "where": Chosen(("bus", "park")), "words": told}
+
+
+def _told(consultation: Consultation, say: Say) -> Consultation:
+    def told(words: Label) -> Localised:
+        assert isinstance(words, Localised)
+        return Localised(tuple((code, say(text)) for code, text in words.by_language))
+
+    questions = [
+        replace(
+            one,
+            title=told(one.title),
+            options=tuple(replace(option, label=told(option.label)) for option in one.options),
+        )
+        for one in consultation.questions
+    ]
+    return replace(
+        consultation,
+        title=told(consultation.title),
+        intro=told(consultation.intro),
+        closing=told(consultation.closing),
+        questions=tuple(questions),
+    )

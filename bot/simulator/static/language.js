@@ -42,13 +42,22 @@ export function languageName(language) {
   }
 }
 
+/** The language whose customs dates follow; the phone may claim one that does not exist. */
+function customsOf(language) {
+  try {
+    return language === "en" ? "en-GB" : Intl.getCanonicalLocales(language)[0];
+  } catch {
+    return "en-GB";
+  }
+}
+
 export function timeOf(seconds, language) {
-  const place = language === "en" ? "en-GB" : language;
+  const place = customsOf(language);
   return new Intl.DateTimeFormat(place, { hour: "2-digit", minute: "2-digit" }).format(seconds * 1000);
 }
 
 export function dayOf(seconds, language) {
   const day = new Date(seconds * 1000);
   if (day.toDateString() === new Date().toDateString()) return words(language).today;
-  return new Intl.DateTimeFormat(language, { day: "numeric", month: "long" }).format(day);
+  return new Intl.DateTimeFormat(customsOf(language), { day: "numeric", month: "long" }).format(day);
 }
