@@ -13,7 +13,7 @@ import structlog
 from bot.errors import CannotOpen
 from bot.services.team_keys import KeyHolder, unlocked
 from bot.storage.engine import Storage
-from bot.storage.records import EpochRow, WrappedKey
+from bot.storage.records import EpochRow
 from bot.storage.transaction import Transaction
 from bot.vault.envelopes import rewrap
 from bot.vault.keys import KeyPair
@@ -101,8 +101,7 @@ class Rewrapping:
                     except CannotOpen:
                         damaged += 1
                         continue
-                    tx.keys.rewrap(WrappedKey(one.table, one.id, key), current.number)
-                    moved += 1
+                    moved += tx.keys.rewrap(one, key, current.number)
         return moved, damaged
 
 

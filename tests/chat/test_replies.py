@@ -175,3 +175,25 @@ async def test_a_long_exchange_is_shown_whole(sqlite_url: str, tmp_path: Path) -
 
         assert all(f"[{number}]" in shown for number in range(4))
         assert shown.count("salam") == 1800
+
+
+async def test_a_held_report_is_not_deleted_and_its_reporter_learns_nothing_of_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Their wish stands with the case until a coordinator sees to it; the code goes on opening the thread."""
+    async with on_stage(database_url, tmp_path) as stage:
+        amina, desk = stage.person(), stage.coordinator()
+        code = await send_report(amina)
+        [row] = stage.core.casework.inbox(desk).rows
+        stage.core.casework.holding.escalate_legal(desk, row.id, desk.principal.coordinator_id)
+        await open_thread(amina, code)
+        await press_through(amina, ["Delete this report", "Yes, delete it"])
+        told = await amina.wait_for("Your wish is noted")
+        thread = await open_thread(amina, code)
+        [wish] = stage.core.casework.case(desk, row.id).kept.wishes
+
+        assert "hold" not in told.text.casefold()
+        assert "held" not in told.text.casefold()
+        assert "You asked for this report to be deleted." in thread.text
+        assert wish.asks == "deletion"
+        assert stage.reports() == 1

@@ -220,7 +220,7 @@ def test_the_audit_log_tells_who_did_what_and_nothing_of_the_content(forum: Foru
     assert "Thank you." not in log
 
 
-@pytest.mark.parametrize("path", ["/inbox", "/audit", "/account", "/case/{case}"])
+@pytest.mark.parametrize("path", ["/inbox", "/audit", "/account", "/case/{case}", "/prepared"])
 def test_a_phone_needs_no_sideways_scrolling(forum: Forum, visitor: Visitor, path: str) -> None:
     """Every page fits the width of a small phone."""
     report_id = forum.report("ایک اجنبی نے میرا اسکارف کھینچا۔ " * 8, language="ur", photos=(picture(), picture()))

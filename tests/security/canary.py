@@ -32,6 +32,7 @@ WORDS = "Canary words in the street, کینری کے الفاظ"
 LATER = "Canary follow-up words"
 REPLY = "Canary reply of the forum"
 NOTE = "Canary note among coordinators"
+TAG, HANDED_OVER = "Canary tag of a case", "Canary words to a colleague"
 DRAFT = "Canary draft that was never sent"
 LETTER = "Canary letter that was never sent"
 UNASKED = "Canary words before any question"
@@ -60,7 +61,21 @@ class Marks:
         drawn = [clean_photo(photo).data for photo in photos]
         pixels: list[Mark] = [piece for photo in (*photos, *drawn) for piece in pieces_of(photo)]
         people: list[Mark] = [USER_ID, OTHER_ID, MEMBER_ID, USERNAME, NAME, PHONE, PHONE[1:], CONTACT]
-        words: list[Mark] = [WORDS, LATER, REPLY, NOTE, DRAFT, LETTER, UNASKED, CONSULTED, UNFINISHED, FORGOTTEN, PHOTO]
+        words: list[Mark] = [
+            WORDS,
+            LATER,
+            REPLY,
+            NOTE,
+            TAG,
+            HANDED_OVER,
+            DRAFT,
+            LETTER,
+            UNASKED,
+            CONSULTED,
+            UNFINISHED,
+            FORGOTTEN,
+            PHOTO,
+        ]
         refused: list[Mark] = [VOICE, DOCUMENT, str(LATITUDE), str(LONGITUDE)]
         refused += [struct.pack(order, one) for order in ("<d", ">d") for one in (LATITUDE, LONGITUDE)]
         secrets: list[Mark] = [TOKEN, TOKEN.partition(":")[2], PASSWORD, WRONG_PASSWORD, WRONG_CODE]
@@ -121,6 +136,10 @@ async def _at_the_desk(core: Core, marks: Marks) -> None:
     core.casework.photo(desk, row.id, case.photos[0].id)
     core.casework.note(desk, row.id, NOTE, once="5" * 32)
     core.casework.reply(desk, row.id, REPLY, once="4" * 32)
+    core.casework.add_tag(desk, row.id, TAG)
+    core.casework.triage.hand_over(desk, row.id, desk.principal.coordinator_id, HANDED_OVER, once="6" * 32)
+    core.casework.hiding.hide(desk, row.id, WORDS[:12])
+    core.casework.case(desk, row.id, uncovered=True)
 
 
 async def _letters(person: Person, code: str) -> None:

@@ -47,12 +47,17 @@ WORDS = "Canary words in the street, کینری کے الفاظ"
 LATER = "Canary follow-up words"
 REPLY = "Canary reply of the forum"
 NOTE = "Canary note among colleagues"
+TAG = "Canary tag of a case"
+PREPARED = "The forum has written to the bus company."
 DRAFT = "Canary draft that was never sent"
 
 
 @dataclass
 class Furnished(Forum):
-    """Reports with photos, a letter, a reply, a note, a draft, a session, a throttle, a mailbox with a notice."""
+    """Reports with photos, a letter, a reply, a note, a tag, a draft, a session, a throttle, a mailbox with notice.
+
+    And prepared replies and a consultation.
+    """
 
     recovery: str = field(default="", init=False)
 
@@ -72,6 +77,8 @@ class Furnished(Forum):
         desk = self.signed_in()
         self.casework.reply(desk, first, REPLY, once="1" * 32)
         self.casework.note(desk, first, NOTE, once="2" * 32)
+        self.casework.add_tag(desk, first, TAG)
+        self.casework.prepared.keep(desk, None, {"en": ("Bus company", PREPARED)})
         seal, now = ChatSeal(self.secret), int(self.clock().timestamp())
         mailboxes = Mailboxes(self.storage, MailboxSeal(self.secret), EphemeralSeal(), self.clock)
         with self.storage.begin() as tx:
@@ -122,6 +129,8 @@ class Furnished(Forum):
         casework = Casework(storage, self.clock)
         desk = access.session(access.sign_in(LOGIN, PASSWORD, "192.0.2.7"))
         cases = [casework.case(desk, report_id) for report_id in self.codes]
+        tags = {tag for case in cases for tag in case.kept.file.tags}
+        prepared = {one.words("en") for one in casework.prepared.all(desk) if one.own}
         words = {case.content.words for case in cases if case.content is not None}
         said = {one.content.words for case in cases for one in case.thread if one.content is not None}
         photos = [casework.photo(desk, case.id, photo.id) for case in cases for photo in case.all_photos]
@@ -133,6 +142,8 @@ class Furnished(Forum):
             and said == {LATER, REPLY, NOTE}
             and heard == {LATER, REPLY}
             and len(photos) == 2
+            and tags == {TAG}
+            and prepared == {PREPARED}
             and all(threads)
         )
 

@@ -11,10 +11,10 @@ from bot.services.backup_file import read_header, read_lines, to_line
 from bot.services.backups import back_up, restore, unlock
 from bot.storage.engine import Storage
 from tests.desk.seeding import NAME, PASSWORD
-from tests.security.furnished import CHAT, DRAFT, LATER, NOTE, REPLY, WORDS, Furnished
+from tests.security.furnished import CHAT, DRAFT, LATER, NOTE, REPLY, TAG, WORDS, Furnished
 from tests.security.sweep import sweep
 
-PEOPLE: list[str | int] = [CHAT, WORDS, LATER, REPLY, NOTE, DRAFT, "taken by Amina at home", PASSWORD]
+PEOPLE: list[str | int] = [CHAT, WORDS, LATER, REPLY, NOTE, TAG, DRAFT, "taken by Amina at home", PASSWORD]
 
 
 @pytest.fixture

@@ -136,7 +136,7 @@ def test_what_was_answered_is_wrapped_anew_with_the_rest(storage: Storage) -> No
         tx.responses.add_text(response_text(row.id))
         tx.responses.put_tally(TallyRow(row.id, 1, 1, b"key", b"tally"))
         for wrapped in tx.keys.wrapped_under(1):
-            tx.keys.rewrap(replace(wrapped, team_key=b"anew"), 2)
+            tx.keys.rewrap(wrapped, b"anew", 2)
 
         assert tx.keys.count_by_epoch() == {2: 3}
 

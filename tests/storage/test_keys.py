@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import StorageError
 from bot.storage.engine import Storage
-from bot.storage.records import WrappedKey
+from bot.storage.records import CaseFileRow
 from tests.storage.rows import attachment, coordinator, epoch, message, report, seal
 
 
@@ -73,7 +73,7 @@ def test_data_keys_are_found_and_replaced_after_a_rotation(storage: Storage) -> 
         tx.attachments.add(photo)
         found = tx.keys.wrapped_under(1)
         for wrapped in found:
-            tx.keys.rewrap(WrappedKey(wrapped.table, wrapped.id, b"new key"), 2)
+            tx.keys.rewrap(wrapped, b"new key", 2)
         moved = tx.reports.get(case.id)
 
         assert {(wrapped.table, wrapped.id) for wrapped in found} == {
@@ -84,6 +84,20 @@ def test_data_keys_are_found_and_replaced_after_a_rotation(storage: Storage) -> 
         assert tx.keys.wrapped_under(1) == []
         assert moved is not None
         assert (moved.epoch, moved.team_key, moved.content) == (2, b"new key", case.content)
+
+
+def test_what_was_sealed_anew_meanwhile_keeps_its_own_data_key(storage: Storage) -> None:
+    """A case file that a colleague kept while keys were being moved is not given the key of what stood there before."""
+    case = report()
+    with storage.begin() as tx:
+        tx.reports.add(case)
+        tx.case_files.put(CaseFileRow(case.id, 1, b"first key", b"first"))
+        [stale] = [one for one in tx.keys.wrapped_under(1) if one.table == "case_files"]
+        tx.case_files.put(CaseFileRow(case.id, 1, b"second key", b"second"))
+        moved = tx.keys.rewrap(stale, b"first key, moved", 2)
+
+        assert not moved
+        assert tx.case_files.get(case.id) == CaseFileRow(case.id, 1, b"second key", b"second")
 
 
 def test_an_epoch_can_be_taken_from_everybody(storage: Storage) -> None:

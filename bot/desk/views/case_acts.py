@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.desk.sessions import Form, desk_of
-from bot.desk.views.cases import case_id, draw_case
+from bot.desk.views.cases import case_id, draw_case, whole
 from bot.domain.casefile import BiasMotivation, ClosingReason, OdihrType, Verification
 from bot.domain.cases import STATUS_FOR_MEMBER, Status
 from bot.domain.judging import Judgement
@@ -42,7 +42,7 @@ async def move(request: Request, session: DeskSession, form: Form) -> Response:
 async def assign(request: Request, session: DeskSession, form: Form) -> Response:
     """Say whose work it is: one's own, a colleague's, or nobody's."""
     mine = form.get("do") == "mine"
-    to = session.principal.coordinator_id if mine else _number(form.get("assignee", ""))
+    to = session.principal.coordinator_id if mine else whole(form.get("assignee", ""))
     if to is None and form.get("assignee", ""):
         return await _again(request, session, form, "assignee")
     return await _act(request, session, form, "assigned", lambda id_: _triage(request).assign(session, id_, to))
@@ -50,7 +50,7 @@ async def assign(request: Request, session: DeskSession, form: Form) -> Response
 
 async def hand_over(request: Request, session: DeskSession, form: Form) -> Response:
     """Give it to a colleague, and say why."""
-    to, words, once = _number(form.get("colleague", "")), form.get("words", ""), form.get("once") or token_urlsafe(12)
+    to, words, once = whole(form.get("colleague", "")), form.get("words", ""), form.get("once") or token_urlsafe(12)
     if to is None:
         return await _again(request, session, form, "colleague")
     try:
@@ -84,7 +84,7 @@ async def tag(request: Request, session: DeskSession, form: Form) -> Response:
 
 async def hold(request: Request, session: DeskSession, form: Form) -> Response:
     """Hold a case, or name another lead; ending the hold is asked once."""
-    holding, lead = desk_of(request).casework.holding, _number(form.get("lead", ""))
+    holding, lead = desk_of(request).casework.holding, whole(form.get("lead", ""))
     if form.get("do") == "release":
         if form.get("sure") != "yes":
             return await _ask_about(request, session, "release")
@@ -96,7 +96,7 @@ async def hold(request: Request, session: DeskSession, form: Form) -> Response:
 
 async def see_to_wish(request: Request, session: DeskSession, form: Form) -> Response:
     """Note that somebody has seen to what a message asks for."""
-    message, wishes = _number(form.get("message", "")), desk_of(request).casework.wishes
+    message, wishes = whole(form.get("message", "")), desk_of(request).casework.wishes
     if message is None:
         raise NotFound("no such message")
     return await _act(request, session, form, "wish_handled", lambda id_: wishes.handle(session, id_, message))
@@ -159,7 +159,3 @@ def _judgement(form: Form, prefix: str) -> Judgement:
         OdihrType(odihr) if odihr else None,
         frozenset(one for one in BiasMotivation if f"{prefix}bias.{one.value}" in form),
     )
-
-
-def _number(written: str) -> int | None:
-    return int(written) if written.isdecimal() and len(written) < 20 and int(written) < 1 << 63 else None

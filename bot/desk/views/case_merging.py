@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from bot.desk.sessions import Form, desk_of
 from bot.desk.views.case_acts import back
-from bot.desk.views.cases import case_id, draw_case
+from bot.desk.views.cases import case_id, draw_case, whole
 from bot.errors import FieldError
 from bot.services.principals import DeskSession
 
@@ -37,7 +37,7 @@ async def merge(request: Request, session: DeskSession, form: Form) -> Response:
 
 async def split(request: Request, session: DeskSession, form: Form) -> Response:
     """Let a duplicate go on by itself: this case, or the one that is named."""
-    report_id, named = case_id(request), form.get("duplicate", "")
-    duplicate = int(named) if named.isdecimal() and len(named) < 20 else report_id
+    report_id, named = case_id(request), whole(form.get("duplicate", ""))
+    duplicate = report_id if named is None else named
     await run_in_threadpool(desk_of(request).casework.merging.split, session, duplicate)
     return back(report_id, "split")

@@ -161,6 +161,11 @@ def _chosen(replies: Sequence[PreparedReply], prepared: str, case: Case) -> str:
     return one.words(language or case.content.language) or ""
 
 
+def whole(written: str) -> int | None:
+    """A number that a row may have, as a form writes it; None for anything else."""
+    return int(written) if written.isdecimal() and len(written) < 20 and int(written) < 1 << 63 else None
+
+
 def case_id(request: Request, name: str = "case") -> int:
     """The number of the case in the address, or another one; `NotFound` when no row can have it."""
     number = int(request.path_params[name])

@@ -22,7 +22,7 @@ class Merging:
         wanted = "".join(written.split()).upper()
         with self._bench.storage.begin() as tx:
             ids = [row.report_id for row in tx.case_files.marks()]
-        if wanted.isdecimal() and int(wanted) in ids:
+        if wanted.isdecimal() and len(wanted) < 20 and int(wanted) in ids:
             return (int(wanted),)
         wanted = "A-" + wanted.removeprefix("A").removeprefix("-") if not wanted.startswith("A-") else wanted
         return tuple(one for one in ids if reference(one) == wanted)

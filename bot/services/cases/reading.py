@@ -37,7 +37,7 @@ OPENED_AGAIN_AFTER = 30 * 60
 FOR_POLICE = frozenset({"summary_to_police", "words_to_police"})
 """What a person may have chosen to share that includes the police."""
 
-FILES_LOOKED_AT = 150
+FILES_LOOKED_AT = 60
 """Case files that are opened to suggest tags, a tenth of a millisecond each."""
 TAGS_SUGGESTED = 20
 

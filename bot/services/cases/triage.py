@@ -36,7 +36,7 @@ class Triage:
         words = checked(words, NOTE_LIMIT)
         with self._bench.case(session, report_id) as case:
             check_colleague(case.tx, coordinator_id, "colleague")
-            if write(case, Voice.NOTE, words, once):
+            if write(case, Voice.NOTE, words, f"hand over {once}"):  # a page gives its notes the same `once`
                 _give(case, coordinator_id, "handed_over")
 
     def assign(self, session: DeskSession, report_id: int, coordinator_id: int | None) -> None:

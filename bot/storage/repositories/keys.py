@@ -50,7 +50,7 @@ _HOLD = select(func.pg_advisory_xact_lock(bindparam("key")))
 _SEALING = int.from_bytes(b"sealing.")
 _REWRAP = {
     name: update(table)
-    .where(table.c.id == bindparam("key"))
+    .where(table.c.id == bindparam("key"), table.c.team_key == bindparam("old_key"))
     .values(epoch=bindparam("new_epoch"), team_key=bindparam("new_key"))
     for name, table in _SEALED.items()
 }
@@ -126,11 +126,13 @@ class Keys:
             )
         ]
 
-    def rewrap(self, wrapped: WrappedKey, epoch: int) -> None:
-        """Puts a data key, sealed to the team key of `epoch`, in the place of the one that stood with that row."""
-        self._connection.execute(
-            _REWRAP[wrapped.table], {"key": wrapped.id, "new_epoch": epoch, "new_key": wrapped.team_key}
-        )
+    def rewrap(self, wrapped: WrappedKey, team_key: bytes, epoch: int) -> bool:
+        """Puts the same data key, sealed to the team key of `epoch`, in the place of the one that stands with a row.
+
+        False, and nothing happens, when the row has been sealed anew with another data key meanwhile.
+        """
+        given = {"key": wrapped.id, "old_key": wrapped.team_key, "new_epoch": epoch, "new_key": team_key}
+        return self._connection.execute(_REWRAP[wrapped.table], given).rowcount > 0
 
     def _lock(self, *, shared: bool) -> None:
         if self._connection.dialect.name == "postgresql":  # on SQLite every transaction is alone already
