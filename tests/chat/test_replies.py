@@ -184,7 +184,7 @@ async def test_a_held_report_is_not_deleted_and_its_reporter_learns_nothing_of_i
     async with on_stage(database_url, tmp_path) as stage:
         amina, desk = stage.person(), stage.coordinator()
         code = await send_report(amina)
-        [row] = stage.core.casework.inbox(desk).rows
+        [row] = stage.core.inbox.page(desk, EVERYTHING).rows
         stage.core.casework.holding.escalate_legal(desk, row.id, desk.principal.coordinator_id)
         await open_thread(amina, code)
         await press_through(amina, ["Delete this report", "Yes, delete it"])
