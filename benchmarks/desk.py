@@ -184,8 +184,9 @@ async def search(desk: Desk, _rounds: int) -> None:
 async def week(desk: Desk, rounds: int) -> None:
     """The page of a week, where there is one."""
     for path in WEEK_PAGES:
-        if (await desk.browser.get(path)).status_code == 200:
-            await desk.measure("week page", [path] * rounds)
+        answer = await desk.browser.get(path, follow_redirects=True)
+        if answer.status_code == 200:
+            await desk.measure("week page", [answer.url.path] * rounds)
             return
     print("(there is no week page)")
 

@@ -122,9 +122,14 @@ def open_report(row: ReportRow, keys: Keys) -> ReportContent | None:
 def read_report(plain: bytes) -> ReportContent:
     """A report from what its envelope held; `CannotOpen` when it does not read as one."""
     try:
-        return ReportContent.from_plain(json.loads(plain))
+        read = json.loads(plain)
+        kinds = tuple(type(read[name]) for name in ("answers", "words", "language"))
+        content = ReportContent.from_plain(read)
     except (ValueError, LookupError, TypeError, AttributeError):
         raise CannotOpen("it does not read as a report") from None
+    if kinds != (dict, str, str):
+        raise CannotOpen("it does not read as a report")
+    return content
 
 
 def open_message(row: MessageRow, keys: Keys) -> MessageContent | None:

@@ -1,5 +1,6 @@
 """The index: always what a fresh one would be, filled a little at a time, gone with the keys."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.cases import Status
 from bot.errors import FieldError, NotAllowed
 from bot.services.inbox.entries import Entry
+from bot.services.inbox.filters import Filters, Order
 from bot.services.inbox.inbox import Inbox
 from bot.services.inbox.index import Index
 from bot.services.principals import DeskSession, Principal
@@ -192,6 +194,33 @@ def test_a_passage_hidden_this_moment_is_not_shown(forum: Forum, session: DeskSe
     forum.casework.hiding.hide(session, one, "Zaynab")
 
     assert "Zaynab" not in forum.inbox.page(session).rows[0].first_words
+
+
+def test_pages_are_drawn_while_cases_change(forum: Forum, session: DeskSession) -> None:
+    """Several colleagues look at once, and somebody changes cases meanwhile: nobody sees a broken page."""
+    cases = [forum.report() for _ in range(6)]
+    pages: list[int] = []
+
+    def look() -> None:
+        for _ in range(12):
+            forum.inbox.index(session).look_again()
+            pages.append(forum.inbox.page(session, Filters(order=Order.GRAVEST)).total)
+
+    lookers = [threading.Thread(target=look) for _ in range(3)]
+    for looker in lookers:
+        looker.start()
+    for one in cases[:4]:
+        forum.casework.add_tag(session, one, "winter")
+    forum.close(cases[0])
+    for looker in lookers:
+        looker.join()
+    forum.inbox.index(session).look_again()
+    fresh = Index(forum.storage)
+    fresh.refresh(session.keys, 5)
+
+    assert len(pages) == 36
+    assert set(pages) <= {5, 6}
+    assert known(forum.inbox.index(session)) == known(fresh)
 
 
 def test_what_others_did_is_noticed(forum: Forum, session: DeskSession) -> None:
