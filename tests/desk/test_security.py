@@ -211,7 +211,7 @@ def test_an_error_inside_shows_nothing_of_the_inside(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("a secret inside")
 
-    monkeypatch.setattr(forum.casework, "inbox", fail)
+    monkeypatch.setattr(forum.inbox, "page", fail)
     answer = client.get("/inbox")
 
     assert answer.status_code == 500

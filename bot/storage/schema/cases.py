@@ -35,7 +35,7 @@ messages = Table(
     Column("reporter_key", LargeBinary),
     Column("content", LargeBinary, nullable=False),
     only_week(),
-    Index(None, "report_id"),
+    Index(None, "report_id", "voice", "week"),
     Index(None, "week", "voice"),
     Index(None, "epoch", "id"),
 )
