@@ -139,6 +139,7 @@ class DeskSettings:
 
     def set(self, session: DeskSession, name: str, text: str, seen: str) -> None:
         """Keep a value. `seen` is the mark of what was shown: `FieldError` for `changed` when it is another by now."""
+        session.require(Power.MANAGE)
         self._change(session, name, self._adjustable(name).read(text), seen)
 
     def reset(self, session: DeskSession, name: str, seen: str) -> None:
@@ -147,6 +148,7 @@ class DeskSettings:
 
     def undo(self, session: DeskSession, name: str, seen: str) -> None:
         """Put back what it was before the last change; done again, that is taken back too. As `set`."""
+        session.require(Power.MANAGE)
         with self._storage.begin() as tx:
             before = tx.desk_settings.get(name + _BEFORE)
         if before is not None:

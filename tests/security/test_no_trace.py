@@ -117,7 +117,7 @@ async def at_the_desk(address: str, marks: Marks) -> None:
         inbox = await (await browser.post(f"{address}/sign-in", data=form, headers={"Origin": address})).text()
         for case in sorted(set(re.findall(r"/case/\d+", inbox))):
             assert (await browser.get(address + case)).status == 200
-        assert WORDS.encode() in await taken_out(browser, address)
+        assert WORDS[12:].encode() in await taken_out(browser, address)
         marks.seen += [cookie.value for cookie in jar if cookie.key == "amanah-desk"]
         assert "/case/" in inbox
 

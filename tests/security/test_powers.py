@@ -22,6 +22,10 @@ OWN_ACCOUNT = {
 """What belongs to whoever has an account at all, also before they have chosen a password."""
 
 
+TOLD = {"Indexes.acted"}
+"""What is told of a session and gives it nothing."""
+
+
 class Asked(Exception):
     """A power was asked for."""
 
@@ -74,8 +78,9 @@ def use_cases(service: object, seen: set[int]) -> Iterator[UseCase]:
     for name, method in inspect.getmembers(service, inspect.ismethod):
         hints = {} if name.startswith("_") else get_type_hints(method)
         for parameter, hint in hints.items():
-            if parameter != "return" and DeskSession in (hint, *get_args(hint)):
-                yield UseCase(f"{type(service).__name__}.{name}", method, parameter)
+            own_name = f"{type(service).__name__}.{name}"
+            if parameter != "return" and DeskSession in (hint, *get_args(hint)) and own_name not in TOLD:
+                yield UseCase(own_name, method, parameter)
     names = (name for name in dir(service) if not name.startswith("_"))
     for part in (getattr(service, name, None) for name in names):
         if type(part).__module__.startswith(("bot.services.", "bot.desk.consulting")):

@@ -28,8 +28,9 @@ function enliven(part) {
     show();
   }
 
-  // Nothing written is lost by leaving; nothing is sent twice by an impatient finger.
-  for (const form of part.matches("form") ? [part] : part.querySelectorAll("form")) {
+  // Nothing written is lost by leaving; nothing is sent twice by an impatient finger. The cover's form is sent by its own
+  // script, which must be able to try again at once.
+  for (const form of part.matches("form") ? [part] : part.querySelectorAll("form:not(#lock form)")) {
     let sending = false;
     form.addEventListener("submit", (event) => {
       if (sending) {

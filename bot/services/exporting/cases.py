@@ -63,7 +63,9 @@ class CaseExports:
         Texts leave only for those who work on cases: `NotAllowed` for others. `FieldError` names what cannot be chosen,
         `form` when there is more than a sheet holds. `progress` is told how far it is.
         """
-        session.require(Power.WORK if choice.texts else Power.READ)
+        session.require(Power.READ)
+        if choice.texts:
+            session.require(Power.WORK)
         choice = checked(choice)
         who = session.principal.coordinator_id
         with self._storage.begin() as tx:
