@@ -215,7 +215,7 @@ def test_a_prepared_reply_without_the_language_says_so(forum: Forum, amina: Clie
     page = amina.sees(f"/case/{forum.report(language='ar')}")
 
     assert 'It has no words in \u2068<span lang="ar">العربية</span>\u2069 yet.' in page
-    assert "Put it into the reply in \u2068English\u2069" in page
+    assert 'Put it into the reply in \u2068<span lang="en">English</span>\u2069' in page
 
 
 def test_the_forums_own_replies_are_kept_changed_and_deleted(forum: Forum, amina: Client) -> None:
