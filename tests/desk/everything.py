@@ -103,7 +103,7 @@ def _cases(forum: Forum, say: Say) -> dict[str, str]:
         "kind": ["clothing_pulled"],
         "area": ["newham"],
         "place": ["transport"],
-        "share": ["police_summary"],
+        "share": ["summary_to_police"],
     }
     case = forum.report(say(WORDS["en"]), answers, photos=(picture(), picture("#6a7a9c")))
     forum.casework.reply(session, case, say("Thank you for telling us. Are you safe now?"), "first")
