@@ -34,15 +34,14 @@ _ENGLISH = re.compile(r"[A-Za-z]{3,}(?:[ ,]+[a-z]+){2,}")
 """Three words of English in a row: a sentence that nobody translated."""
 
 _SAID_BY_THE_DESK = """() => {
-  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const place = walker.currentNode.parentElement;
-    const theirs = place.closest("script, style, bdi, [dir=auto], [dir=ltr], [lang=en], dialog");
-    if (!theirs) found.push(walker.currentNode.data);
-  }
+  const found = [document.title], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const isOurs = (one) => !one.closest("script, style, bdi, [dir=auto], [dir=ltr], [lang=en]");
+  while (walker.nextNode()) if (isOurs(walker.currentNode.parentElement)) found.push(walker.currentNode.data);
+  for (const name of ["aria-label", "alt", "placeholder", "title"])
+    for (const one of document.querySelectorAll(`[${name}]`)) found.push(one.getAttribute(name));
   return found.join("\\n");
 }"""
-"""The words of a page that are the desk's own: neither somebody's name nor what somebody wrote."""
+"""The words of a page that are the desk's own, seen or heard: neither a name nor what somebody wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ class Somebody:
         wrong = violations(self._lookable()) + [f"too wide: {one}" for one in self.page.evaluate(_TOO_WIDE)]
         del self.complaints[heard:]  # what the examiner itself may not do
         if self.look.language != "en":
-            said = self.page.evaluate(_SAID_BY_THE_DESK).replace(self.says("Northgate Muslim Forum"), "")
+            said = self.page.evaluate(_SAID_BY_THE_DESK).replace("Northgate Muslim Forum", "")
             wrong += [f"English: {one}" for one in _ENGLISH.findall(said)]
         assert wrong == [], name
 
