@@ -109,7 +109,8 @@ def a_coordinators_day(one: Somebody) -> None:
     words = WORDS[one.look.language][0]
     case = one.forum.report(words, INCIDENT, language=one.look.language, photos=(picture(),))
     again = one.forum.report(TOLD_TWICE, INCIDENT, language="ur")
-    others = [one.forum.report(answers={"kind_of_report": ["policing"], "kind": ["ss_s60"]}) for _ in range(2)]
+    stopped = {"kind_of_report": ["policing"], "kind": ["ss_s60"]}
+    others = [one.forum.report("They stopped all of us at the station.", stopped) for _ in range(2)]
     one.signs_in("salma", comes(one, Role.COORDINATOR))
     one.station("coordinator-1-inbox")
     finds(one, case)
@@ -118,7 +119,7 @@ def a_coordinators_day(one: Somebody) -> None:
     hides(one)
     merges(one, case, again)
     closes(one, case)
-    searches(one)
+    searches(one, case)
     one.goes_to("The week")
     one.station("coordinator-9-week")
     takes_out(one, case)
