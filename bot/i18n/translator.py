@@ -78,7 +78,8 @@ class Translator:
 
     def moment(self, value: dt.datetime) -> str:
         """A day and a time of day."""
-        return format_datetime(value, "d MMM y, HH:mm", locale=self._locale)
+        comma = "،" if self.rtl else ","
+        return format_datetime(value, f"d MMM y{comma} HH:mm", locale=self._locale)
 
     def weekday(self, value: dt.date) -> str:
         """A day with its name: *Friday, 27 November*."""

@@ -42,6 +42,12 @@ def test_a_day_is_written_with_its_month() -> None:
     assert translator("en").day(dt.date(2026, 11, 22)) == "22 November 2026"
 
 
+@pytest.mark.parametrize(("language", "comma"), [("en", ","), ("ar", "،"), ("ur", "،")])
+def test_a_time_of_a_day_stands_behind_the_languages_own_comma(language: str, comma: str) -> None:
+    """The Latin comma bends the wrong way in Arabic script."""
+    assert translator(language).moment(dt.datetime(2026, 11, 22, 9, 30, tzinfo=dt.UTC)).endswith(f"2026{comma} 09:30")
+
+
 def test_what_has_no_translation_of_its_own_falls_back() -> None:
     """A forum's own words in one language are shown rather than nothing."""
     assert translator("ur").draw(Localised((("en", "Youth centre"),))) == "Youth centre"
