@@ -164,6 +164,7 @@ def a_liaisons_day(one: Somebody) -> None:
     one.station("liaison-2-published")
     one.page.get_by_role("region", name=one.says("Weeks")).get_by_role("link").first.click()
     assert one.path == f"/published/week/{WEEK}"
+    expect(one.page.get_by_role("region", name=one.says("What it was about")).get_by_role("row")).to_have_count(3)
     one.station("liaison-3-week")
     one.link("Published").click()
     one.page.get_by_role("link", name=pulse().title.pick(one.look.language)).click()
@@ -207,8 +208,9 @@ def test_a_role_walks_through_its_day(forum: Forum, browser: Browser, role: str,
 
 def _week(forum: Forum) -> None:
     begin = forum.clock()
-    for back in (3, 2, 1, *[0] * 12):
-        forum.report("Somebody shouted at us.", THREAT, day=(begin - dt.timedelta(weeks=back)).date())
+    for number, back in enumerate((2, 1, *[0] * 30)):
+        given = {**THREAT, "kind": [("threat_person", "verbal_abuse")[number % 2]]}
+        forum.report("Somebody shouted at us.", given, day=(begin - dt.timedelta(weeks=back)).date())
     forum.clock.now = MONDAY_AT_EIGHT
     weeks_of(forum).freeze_due()
     reading_of(forum).count(forum.signed_in(), WEEK)
