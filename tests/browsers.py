@@ -1,4 +1,7 @@
-"""The browser the tests drive: Debian's Chromium, or the one that `AMANAH_TEST_CHROMIUM` names."""
+"""The browser the tests drive: Debian's Chromium, or the one that `AMANAH_TEST_CHROMIUM` names.
+
+Its headless shell draws no window of its own around a page, and opens one in a quarter of the time.
+"""
 
 import os
 import shutil
@@ -16,6 +19,7 @@ FLAGS = [
 
 def chromium() -> str:
     """The path of the browser; a test that needs one fails where there is none."""
-    path = os.environ.get("AMANAH_TEST_CHROMIUM") or shutil.which("chromium")
+    named = os.environ.get("AMANAH_TEST_CHROMIUM")
+    path = named or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert path, "no chromium: install one or set AMANAH_TEST_CHROMIUM"
     return path

@@ -157,7 +157,8 @@ class Visitor:
         self.page.get_by_role("button", name="Send the reply").click()
 
     def sees(self) -> str:
-        """The text of the page."""
+        """The text of the page, once all of it is there."""
+        self.page.wait_for_load_state()
         return self.page.inner_text("main")
 
     @property

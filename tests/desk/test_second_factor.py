@@ -19,10 +19,11 @@ def sets_up(forum: Forum, visitor: Visitor) -> tuple[str, list[str]]:
     """From My account to the recovery codes; the phone's secret, and the codes."""
     visitor.arrives("/account")
     visitor.page.get_by_role("button", name="Set it up…").click()
-    assert visitor.page.locator(".factor-code svg path").count()
+    visitor.page.locator(".factor-code svg path").first.wait_for(state="attached")
     secret = visitor.page.inner_text(".factor-key code").replace(" ", "")
     visitor.page.fill("#code", code_of(forum, secret))
     visitor.page.get_by_role("button", name="Turn it on").click()
+    visitor.page.locator(".recovery-codes code").last.wait_for()
     return secret, visitor.page.locator(".recovery-codes code").all_inner_texts()
 
 

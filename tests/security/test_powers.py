@@ -75,7 +75,8 @@ def use_cases(service: object, seen: set[int]) -> Iterator[UseCase]:
     if id(service) in seen or isinstance(service, DeskSession):
         return
     seen.add(id(service))
-    for name, method in inspect.getmembers(service, inspect.ismethod):
+    for name, _ in inspect.getmembers(type(service), inspect.isfunction):
+        method = getattr(service, name)
         hints = {} if name.startswith("_") else get_type_hints(method)
         for parameter, hint in hints.items():
             own_name = f"{type(service).__name__}.{name}"
