@@ -17,6 +17,9 @@ from bot.storage.transaction import Transaction
 _TURN_SECONDS = 30
 """How long a thread waits for its turn on SQLite; far longer than any transaction takes."""
 
+_CLOSING_SECONDS = 10
+"""How long closing waits for transactions in hand."""
+
 _PING = select(1)
 
 
@@ -32,6 +35,8 @@ class Storage:
         self._engine = connect(address, pool_size=pool_size)
         self._file = sqlite_file(address)
         self._lock = threading.Lock()
+        self._running = 0
+        self._ended = threading.Condition()
 
     @property
     def dialect(self) -> Literal["sqlite", "postgresql"]:
@@ -50,7 +55,7 @@ class Storage:
         On SQLite it is alone in the database until it is left, so nothing slow belongs inside, and it cannot be nested.
         `StorageUnavailable` when the database is out of reach or busy for too long, `StorageFull` when it has no room.
         """
-        with self._turn(), translated(), self._engine.connect() as connection:
+        with self._turn(), self._counted(), translated(), self._engine.connect() as connection:
             yield Transaction(connection)
 
     def free_bytes(self) -> int | None:
@@ -106,7 +111,13 @@ class Storage:
                     connection.execute(text(statement))
 
     def close(self) -> None:
-        """Lets go of every connection; the storage opens them anew if it is used again."""
+        """Lets go of every connection; the storage opens them anew if it is used again.
+
+        Transactions that other threads are in the middle of are waited for, a while at most: a connection that is put
+        back after this would be nobody's.
+        """
+        with self._ended:
+            self._ended.wait_for(lambda: self._running == 0, _CLOSING_SECONDS)
         self._engine.dispose()
 
     def _outside_transaction(self, statement: str) -> None:
@@ -117,6 +128,17 @@ class Storage:
             cursor.close()
         finally:
             connection.close()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._ended:
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._ended:
+                self._running -= 1
+                self._ended.notify_all()
 
     def _turn(self) -> AbstractContextManager[None]:
         return nullcontext() if self._file is None else self._alone()

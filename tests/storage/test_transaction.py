@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
 
 import pytest
 
@@ -144,3 +145,27 @@ def test_a_closed_storage_opens_again_when_it_is_used(storage: Storage, use: Cal
     use(storage)
 
     assert fact(storage) == b"value"
+
+
+def test_closing_waits_for_what_is_in_hand(storage: Storage) -> None:
+    """A transaction that another thread is in the middle of is finished and kept, before connections are let go of."""
+    inside, go_on = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with storage.begin() as tx:
+            inside.set()
+            go_on.wait(10)
+            tx.facts.set("name", b"kept")
+            tx.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        working = pool.submit(work)
+        inside.wait(10)
+        closing = pool.submit(storage.close)
+        with pytest.raises(NotYet):
+            closing.result(0.2)
+        go_on.set()
+        working.result(10)
+        closing.result(10)
+
+    assert fact(storage) == b"kept"
