@@ -69,7 +69,7 @@ class Storage:
 
     def ping(self) -> None:
         """Returns if the database answers; `StorageUnavailable` if not."""
-        with self._turn(), translated(), self._engine.connect() as connection:
+        with self._turn(), self._counted(), translated(), self._engine.connect() as connection:
             connection.execute(_PING)
 
     def tidy(self) -> None:
@@ -107,7 +107,7 @@ class Storage:
             return
         for table in metadata.sorted_tables:
             for statement in _rewriting(table) if tables is None or table.name in tables else ():
-                with translated(), self._engine.begin() as connection:
+                with self._counted(), translated(), self._engine.begin() as connection:
                     connection.execute(text(statement))
 
     def close(self) -> None:
