@@ -88,6 +88,7 @@ async def running(
         ops = OpsApp(ready_checks(core, line), core.metrics.page, {"room": _in_thread(lambda: check_room(core))})
         ops_address = await stack.enter_async_context(doors.serving(ops, "ops", "AMANAH_OPS_LISTEN", listen.ops))
         await stack.enter_async_context(keeping_time(core, line, workers))
+        stack.callback(core.inbox.indexes.end)
         desk = build_desk(core, line.username)
         desk_address = await stack.enter_async_context(
             doors.serving(desk, "desk", "AMANAH_DESK_LISTEN", listen.desk, listen.trusted_proxies)

@@ -14,14 +14,18 @@ from tests.desk.serving import Visitor, desk_for, launch, served
 def forum(sqlite_url: str) -> Iterator[Forum]:
     """A forum on SQLite; where the kind of database makes no difference."""
     storage = Storage(sqlite_url)
-    yield Forum(storage)
+    forum = Forum(storage)
+    yield forum
+    forum.inbox.indexes.end()
     storage.close()
 
 
 @pytest.fixture
-def either_forum(storage: Storage) -> Forum:
+def either_forum(storage: Storage) -> Iterator[Forum]:
     """A forum on each kind of database."""
-    return Forum(storage)
+    forum = Forum(storage)
+    yield forum
+    forum.inbox.indexes.end()
 
 
 @pytest.fixture(scope="module")

@@ -178,6 +178,19 @@ async def test_who_reads_their_replies_reads_on(sqlite_url: str, tmp_path: Path)
         assert await amina.wait_for("Your message is with the forum")
 
 
+async def test_what_was_opened_at_the_desk_ends_with_its_parts(sqlite_url: str, tmp_path: Path) -> None:
+    """The keys of the inbox stay in memory once, not once for every change, and nobody looks after the old ones."""
+    async with amanah(sqlite_url, tmp_path) as running:
+        former = running.programme.core
+        session = former.access.session(former.access.sign_in("maryam", PASSWORD, "127.0.0.1"))
+        former.inbox.page(session)
+        held = len(former.inbox.indexes)
+        await running.sets("FORUM_NAME", "Forum of Leicester")
+        await running.comes_about("FORUM_NAME", "Forum of Leicester")
+
+    assert (held, len(former.inbox.indexes)) == (1, 0)
+
+
 async def test_nobody_is_refused_while_the_parts_are_made_anew(sqlite_url: str, tmp_path: Path) -> None:
     """Requests to the desk and messages by webhook, one after the other without a pause: each is answered."""
     async with amanah(sqlite_url, tmp_path, webhook=True) as running:

@@ -30,6 +30,7 @@ class Indexes:
         self._storage = storage
         self._clock = clock
         self._held: dict[KeySet, _Held] = {}
+        self._ended = False
         self._looked = 0.0
         self._lock = threading.Lock()
 
@@ -43,6 +44,8 @@ class Indexes:
         if self._clock().timestamp() >= self._looked + LOOK_EVERY:
             self.release()
         with self._lock:
+            if self._ended:
+                return Index(self._storage)
             held = self._held.setdefault(_key_set(session), _Held(Index(self._storage)))
             held.sessions.add(session.id)
             return held.index
@@ -70,6 +73,14 @@ class Indexes:
                 held.sessions -= ended
             self._held = {keys: held for keys, held in self._held.items() if held.sessions}
             return bool(self._held)
+
+    def end(self) -> None:
+        """Let go of all of them, whoever is signed in, and hold none any more: the desk is closed or made anew.
+
+        Nothing is looked up afterwards, so that the database can be let go of too.
+        """
+        with self._lock:
+            self._ended, self._held = True, {}
 
 
 def _key_set(session: DeskSession) -> KeySet:

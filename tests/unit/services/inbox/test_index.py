@@ -167,6 +167,17 @@ def test_the_index_ends_when_the_session_is_locked(forum: Forum, session: DeskSe
     assert forum.inbox.indexes.release() is False
 
 
+def test_the_indexes_end_with_the_desk(forum: Forum, session: DeskSession) -> None:
+    """Whoever is still signed in, and whoever's request comes last: nothing is held, and the database is left alone."""
+    forum.report()
+    forum.inbox.page(session)
+    forum.inbox.indexes.end()
+    last = forum.inbox.page(session)
+
+    assert len(last.rows) == 1
+    assert len(forum.inbox.indexes) == 0
+
+
 def test_on_either_database_the_index_finds_what_changed(storage: Storage) -> None:
     """The marks are compared part by part in the database's own arithmetic."""
     forum = Forum(storage)
