@@ -91,6 +91,17 @@ def test_a_right_given_back_is_free(postgresql_url: str) -> None:
     other.close()
 
 
+def test_a_right_given_back_is_not_taken_once_more(postgresql_url: str) -> None:
+    """A process that stops may just have been about to look after it; the next one has it."""
+    one, other = SoleRight(postgresql_url, "polling 1"), SoleRight(postgresql_url, "polling 1")
+    one.keep()
+    one.close()
+    with pytest.raises(AlreadyRunning, match="given"):
+        one.keep()
+    other.keep()
+    other.close()
+
+
 def test_a_right_survives_a_restart_of_the_database(postgresql_url: str, postgresql_server: PostgresqlServer) -> None:
     """It is taken anew; while the database is away it says so."""
     right = SoleRight(postgresql_url, "polling 1")
