@@ -3,7 +3,7 @@
 import difflib
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -75,66 +75,100 @@ def env_file_path(environ: Mapping[str, str]) -> Path:
 
 def build(texts: Mapping[str, str]) -> Settings:
     """The settings from their texts by name, each checked; `SettingError` for the first that is wrong."""
+    given = _Texts(texts)
+    data = Path(texts["DATA"]).expanduser().absolute()
+    return Settings(
+        forum=_forum(given),
+        telegram=_telegram(given),
+        listen=_listen(given),
+        logs=_logs(given),
+        limits=_limits(given),
+        retention=_retention(given),
+        publishing=_publishing(given),
+        data=data,
+        desk_url=given.get("DESK_URL", v.address_or_none),
+        database_url=given.get("DATABASE_URL", v.database) or f"sqlite:///{data / 'amanah.db'}",
+        server_secret=given.get("SERVER_SECRET", v.server_secret),
+        retired_secrets=given.get("SERVER_SECRET_OLD", v.retired_secrets),
+    )
 
-    def get(name: str, read: Callable[[str], T]) -> T:
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    by_name: Mapping[str, str]
+
+    def get(self, name: str, read: Callable[[str], T]) -> T:
+        """What the text of that name means; `SettingError` when it means nothing."""
         try:
-            return read(texts[name])
+            return read(self.by_name[name])
         except v.WrongValueError as wrong:
             raise SettingError(PREFIX + name, str(wrong)) from None
 
-    data = Path(texts["DATA"]).expanduser().absolute()
-    return Settings(
-        forum=ForumSettings(
-            name=get("FORUM_NAME", v.one_line),
-            languages=get("LANGUAGES", v.languages),
-            areas=get("AREAS", v.areas),
-            organisations=get("ORGANISATIONS", v.organisations),
-            helplines=get("HELPLINES", v.helplines),
-            time_zone=get("TIME_ZONE", v.time_zone),
-            place=get("PLACE", v.place),
-        ),
-        telegram=TelegramSettings(
-            token=get("TELEGRAM_TOKEN", v.token),
-            api_url=get("TELEGRAM_API_URL", v.address),
-            webhook_url=get("WEBHOOK_URL", v.webhook_address),
-            webhook_secret=get("WEBHOOK_SECRET", v.webhook_secret),
-        ),
-        listen=ListenSettings(
-            webhook=get("WEBHOOK_LISTEN", v.listen),
-            desk=get("DESK_LISTEN", v.listen),
-            ops=get("OPS_LISTEN", v.listen),
-            trusted_proxies=get("TRUSTED_PROXIES", v.names),
-        ),
-        logs=LogSettings(
-            level=get("LOG_LEVEL", v.one_of("debug", "info", "warning", "error")),
-            format=get("LOG_FORMAT", v.one_of("console", "json")),
-        ),
-        limits=LimitSettings(
-            photos=get("PHOTOS_MAX", v.between(0, 10)),
-            threads=get("THREADS", v.between(1, 64)),
-            updates_per_minute=get("UPDATES_PER_MINUTE", v.between(10, 100_000)),
-            photos_per_hour=get("PHOTOS_PER_HOUR", v.between(1, 100_000)),
-            reports_per_day=get("REPORTS_PER_DAY", v.between(1, 100_000)),
-            letters_per_day=get("LETTERS_PER_DAY", v.between(1, 100_000)),
-            drafts=get("DRAFTS_MAX", v.between(10, 10_000_000)),
-            photos_total_mb=get("PHOTOS_TOTAL_MB", v.between(1, 10_000_000)),
-            broadcast_rate=get("BROADCAST_RATE", v.between(1, 1000)),
-            disk_free_mb=get("DISK_FREE_MB", v.between(0, 10_000_000)),
-        ),
-        retention=RetentionSettings(
-            closed_months=get("KEEP_CLOSED_MONTHS", v.between(*MONTHS_BOUNDS)),
-            spam_days=get("KEEP_SPAM_DAYS", v.between(*DAYS_BOUNDS)),
-            audit_months=get("KEEP_AUDIT_MONTHS", v.between(*MONTHS_BOUNDS)),
-        ),
-        publishing=PublishingSettings(
-            k=get("PUBLISH_K", v.between(*K_BOUNDS)),
-            rounding=get("PUBLISH_ROUNDING", v.between(*ROUNDING_BOUNDS)),
-        ),
-        data=data,
-        desk_url=get("DESK_URL", v.address_or_none),
-        database_url=get("DATABASE_URL", v.database) or f"sqlite:///{data / 'amanah.db'}",
-        server_secret=get("SERVER_SECRET", v.server_secret),
-        retired_secrets=get("SERVER_SECRET_OLD", v.retired_secrets),
+
+def _forum(given: _Texts) -> ForumSettings:
+    return ForumSettings(
+        name=given.get("FORUM_NAME", v.one_line),
+        languages=given.get("LANGUAGES", v.languages),
+        areas=given.get("AREAS", v.areas),
+        organisations=given.get("ORGANISATIONS", v.organisations),
+        helplines=given.get("HELPLINES", v.helplines),
+        time_zone=given.get("TIME_ZONE", v.time_zone),
+        place=given.get("PLACE", v.place),
+    )
+
+
+def _telegram(given: _Texts) -> TelegramSettings:
+    return TelegramSettings(
+        token=given.get("TELEGRAM_TOKEN", v.token),
+        api_url=given.get("TELEGRAM_API_URL", v.address),
+        webhook_url=given.get("WEBHOOK_URL", v.webhook_address),
+        webhook_secret=given.get("WEBHOOK_SECRET", v.webhook_secret),
+    )
+
+
+def _listen(given: _Texts) -> ListenSettings:
+    return ListenSettings(
+        webhook=given.get("WEBHOOK_LISTEN", v.listen),
+        desk=given.get("DESK_LISTEN", v.listen),
+        ops=given.get("OPS_LISTEN", v.listen),
+        trusted_proxies=given.get("TRUSTED_PROXIES", v.names),
+    )
+
+
+def _logs(given: _Texts) -> LogSettings:
+    return LogSettings(
+        level=given.get("LOG_LEVEL", v.one_of("debug", "info", "warning", "error")),
+        format=given.get("LOG_FORMAT", v.one_of("console", "json")),
+    )
+
+
+def _limits(given: _Texts) -> LimitSettings:
+    return LimitSettings(
+        photos=given.get("PHOTOS_MAX", v.between(0, 10)),
+        threads=given.get("THREADS", v.between(1, 64)),
+        updates_per_minute=given.get("UPDATES_PER_MINUTE", v.between(10, 100_000)),
+        photos_per_hour=given.get("PHOTOS_PER_HOUR", v.between(1, 100_000)),
+        reports_per_day=given.get("REPORTS_PER_DAY", v.between(1, 100_000)),
+        letters_per_day=given.get("LETTERS_PER_DAY", v.between(1, 100_000)),
+        drafts=given.get("DRAFTS_MAX", v.between(10, 10_000_000)),
+        photos_total_mb=given.get("PHOTOS_TOTAL_MB", v.between(1, 10_000_000)),
+        broadcast_rate=given.get("BROADCAST_RATE", v.between(1, 1000)),
+        disk_free_mb=given.get("DISK_FREE_MB", v.between(0, 10_000_000)),
+    )
+
+
+def _retention(given: _Texts) -> RetentionSettings:
+    return RetentionSettings(
+        closed_months=given.get("KEEP_CLOSED_MONTHS", v.between(*MONTHS_BOUNDS)),
+        spam_days=given.get("KEEP_SPAM_DAYS", v.between(*DAYS_BOUNDS)),
+        audit_months=given.get("KEEP_AUDIT_MONTHS", v.between(*MONTHS_BOUNDS)),
+    )
+
+
+def _publishing(given: _Texts) -> PublishingSettings:
+    return PublishingSettings(
+        k=given.get("PUBLISH_K", v.between(*K_BOUNDS)),
+        rounding=given.get("PUBLISH_ROUNDING", v.between(*ROUNDING_BOUNDS)),
     )
 
 
