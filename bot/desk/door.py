@@ -91,11 +91,12 @@ async def _draw(request: Request, name: str, door: Door, status: int, **values: 
 
 
 _FORM_PATH = re.compile(
-    r"/consultations/(new|[a-z0-9_]{1,32}/(edit|yaml|questions/[a-z0-9_]{1,32}))"
+    r"/case/\d{1,20}/(note|hand-over)"
+    r"|/consultations/(new|[a-z0-9_]{1,32}/(edit|yaml|questions/[a-z0-9_]{1,32}))"
     r"|/prepared(/\d{1,20})?"
     r"|/bulletins/(new|\d{1,20}/edit)|/waves/\d{1,20}/publish|/settings/[a-z_]{1,40}"
 )
-"""Where forms are sent in which somebody writes much."""
+"""Where forms are sent in which somebody writes much, or what the person who reported must never see."""
 
 _DEEP = frozenset({"inbox", "case", "consultations", "waves", "bulletins", "prepared", "exports", "week", "published"})
 """Where pages stand below the first part of an address."""

@@ -114,7 +114,7 @@ async def on_session_ended(request: Request, error: Exception) -> Response:
         return _led_by_script(request, error)
     if request.method not in {"GET", "HEAD"}:
         sent_to = form_path(str(request.url.path))
-        kept = json.dumps({**form, "csrf": ""}, ensure_ascii=False) if sent_to else form.get("words", "")
+        kept = json.dumps(_written(form), ensure_ascii=False) if sent_to else form.get("words", "")
         draw = next((one for kind, one in _DOORS.items() if isinstance(error, kind)), draw_sign_in)
         response = await draw(request, Door(page_behind(request), kept, sent_to, ended=True), 401)
         response.headers.update({"hx-retarget": "body", "hx-reswap": "innerHTML", "hx-reselect": "#main"})
@@ -123,6 +123,11 @@ async def on_session_ended(request: Request, error: Exception) -> Response:
     if request.headers.get("sec-fetch-site") == "cross-site":
         return desk.pages.draw("onward.html", await language_of(request), target=own_path(target))
     return RedirectResponse(_door_path(request, error, target), 303)
+
+
+def _written(form: Form) -> Form:
+    """What somebody wrote: a form without its token, and without having been locked."""
+    return {name: value for name, value in form.items() if name not in {"csrf", "lock"}}
 
 
 def _led_by_script(request: Request, error: Exception) -> Response:

@@ -69,6 +69,8 @@ def form(
         session = await needed_session(request)
         if not same(written.get("csrf", ""), session.csrf):
             raise HTTPException(PAGE_EXPIRED, "the form's token is not the session's")
+        if written.get("lock") == "yes":
+            await _lock(request, session)
         if session.must_change and not first:
             return _to_account()
         _check(session, power)
@@ -83,6 +85,15 @@ def form(
 def rule_of(route: Route) -> Rule | None:
     """The rule of a route; None when it was not made here."""
     return cast("Rule | None", getattr(route.endpoint, "rule", None))
+
+
+async def _lock(request: Request, session: DeskSession) -> None:
+    """Lock in the middle of writing: `SessionLocked`, so that the form goes along as when it had locked by itself."""
+    desk = desk_of(request)
+    await run_in_threadpool(desk.access.sessions.lock, session)
+    await run_in_threadpool(desk.inbox.indexes.acted, session)
+    del request.state.session
+    await needed_session(request)
 
 
 def _check(session: DeskSession, power: Power) -> None:

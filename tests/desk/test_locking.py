@@ -1,12 +1,13 @@
 """Locking the desk, with a browser: the page is covered, and goes on as it was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from bot.errors import SessionLocked
 from tests.desk.axe import violations
+from tests.desk.consulting import Community
 from tests.desk.seeding import LOGIN, PASSWORD, Forum
 from tests.desk.serving import Visitor, desk_for, served
 
@@ -178,3 +179,75 @@ def test_locking_works_without_scripts(forum: Forum, browser: Browser) -> None:
     context.close()
 
     assert led == ["/unlock", "/inbox", "/unlock", "/sign-in"]
+
+
+@pytest.fixture
+def plain(forum: Forum, browser: Browser) -> Iterator[Visitor]:
+    """Somebody whose browser runs no scripts."""
+    context = browser.new_context(java_script_enabled=False)
+    with served(desk_for(forum)) as address:
+        yield Visitor(context.new_page(), address, forum)
+    context.close()
+
+
+def locks_along(visitor: Visitor, field: str, words: str) -> None:
+    """Write something, and lock from within the form."""
+    visitor.page.fill(field, words)
+    visitor.page.locator("form").filter(has=visitor.page.locator(field)).get_by_role("button", name="Lock").click()
+
+
+def test_without_scripts_a_reply_being_written_is_kept(forum: Forum, plain: Visitor) -> None:
+    """It is not to be seen while the desk is locked, and stands in its field afterwards."""
+    report_id = forum.report()
+    plain.arrives(f"/case/{report_id}")
+    in_the_bar = plain.page.locator("header").get_by_role("button", name="Lock").count()
+    locks_along(plain, "#reply-words", "Salam. We are here for you.")
+    covered = plain.page.inner_text("body") + "".join(plain.page.locator("textarea").all_inner_texts())
+    is_locked_now = is_locked(forum, plain.page)
+    plain.unlocks()
+
+    assert (in_the_bar, is_locked_now) == (0, True)
+    assert "Salam" not in covered
+    assert plain.page.input_value("#reply-words") == "Salam. We are here for you."
+    assert forum.replies(report_id) == []
+
+
+def test_a_note_being_written_does_not_come_back_as_a_reply(forum: Forum, plain: Visitor) -> None:
+    """The person must never see it."""
+    report_id = forum.report()
+    plain.arrives(f"/case/{report_id}")
+    plain.page.locator(".note-box summary").click()
+    locks_along(plain, "#note-words", "I know the driver.")
+    plain.unlocks()
+    back = plain.page.input_value("textarea[name=words]")
+    plain.page.get_by_role("button", name="Save what I wrote").click()
+
+    assert back == "I know the driver."
+    assert forum.replies(report_id) == []
+    assert "I know the driver." in plain.sees()
+
+
+def test_without_scripts_a_whole_form_is_kept(plain: Visitor) -> None:
+    """As when the session ended by itself; saving it afterwards saves, and locks nothing."""
+    plain.arrives("/prepared/new")
+    plain.page.fill("[name='title.en']", "First answer")
+    locks_along(plain, "[name='words.en']", "We have read your report, and take it seriously.")
+    plain.unlocks()
+    plain.page.get_by_role("button", name="Save what I wrote").click()
+
+    assert "First answer" in plain.sees()
+    assert plain.path.startswith("/prepared")
+
+
+def test_every_long_form_can_be_locked_along(forum: Forum, plain: Visitor) -> None:
+    """The bar leads to the form, whose last button locks: the one that Enter presses stays what it was."""
+    Community(forum).draft()
+    plain.arrives()
+    found = {}
+    for path in ("consultations/pulse/edit", "consultations/pulse/yaml", "consultations/pulse/questions/words"):
+        plain.goes(f"/{path}")
+        plain.page.locator("header").get_by_role("link", name="Lock").click()
+        name = plain.page.locator(":target button").last.get_attribute("name")
+        found[path] = (plain.path.rpartition("#")[2], name)
+
+    assert set(found.values()) == {("writing", "lock")}
