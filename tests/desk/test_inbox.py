@@ -84,6 +84,32 @@ def test_many_cases_are_changed_at_once_without_javascript(forum: Forum, browser
     assert f"{reference(second)} A case cannot go there from where it is." in said
 
 
+def test_many_cases_are_changed_in_pieces_that_say_how_far_they_are(
+    forum: Forum, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without scripts each page has a button to go on; stopping in between leaves the others as they were."""
+    monkeypatch.setattr("bot.services.inbox.bulk.PIECE_SECONDS", 0)
+    cases = [forum.report() for _ in range(3)]
+    context, said = browser.new_context(java_script_enabled=False), []
+    with served(desk_for(forum)) as address:
+        plain = Visitor(context.new_page(), address, forum)
+        plain.arrives()
+        for one in cases:
+            plain.page.check(f"[name=case-{one}]")
+        plain.page.click("#bulk-box summary")
+        plain.page.select_option("#bulk-status", "spam")
+        plain.page.get_by_role("button", name="Move them on…").click()
+        for button in ("Change all 3", "Go on", "Go on"):
+            plain.page.get_by_role("button", name=button).click()
+            said.append((plain.page.inner_text("main"), [forum.status(one) for one in cases].count("spam")))
+    context.close()
+
+    assert [changed for _, changed in said] == [1, 2, 3]
+    assert "1 of 3 cases" in said[0][0]
+    assert "2 of 3 cases" in said[1][0]
+    assert "3 cases were changed" in said[2][0]
+
+
 def test_nothing_ticked_is_said_kindly(forum: Forum, visitor: Visitor) -> None:
     """Pressing the button too early changes nothing."""
     forum.report()

@@ -1,4 +1,7 @@
-"""Changing many cases at once from the inbox: asked once, with their number; what came of it is said case by case."""
+"""Changing many cases at once from the inbox: asked once, with their number; what came of it is said case by case.
+
+They are changed in pieces: each page says how far it is and goes on with what is left, which it carries along.
+"""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,7 +13,7 @@ from bot.desk.views.inbox import draw_inbox
 from bot.domain.casefile import CLOSING_REASONS, ClosingReason
 from bot.domain.cases import Status
 from bot.errors import FieldError
-from bot.services.inbox.bulk import MOST, Bulk, BulkAct, Change
+from bot.services.inbox.bulk import MOST, Bulk, BulkAct, Change, NotChanged, Outcome, Why, why_not
 from bot.services.inbox.filters import Filters
 from bot.services.principals import DeskSession
 
@@ -32,7 +35,7 @@ async def act(request: Request, session: DeskSession, form: Form) -> Response:
     if not 0 < len(ids) <= MOST:
         return await draw_inbox(request, session, filters, 422, problem="cases")
     sure = form.get("sure") == "yes"
-    outcome = await run_in_threadpool(bulk.make, session, change, ids) if sure else None
+    outcome = await run_in_threadpool(bulk.make, session, change, ids, _before(form)) if sure else None
     colleagues = await run_in_threadpool(desk.inbox.colleagues, session)
     return desk.pages.draw(
         "bulk.html",
@@ -44,6 +47,7 @@ async def act(request: Request, session: DeskSession, form: Form) -> Response:
         ids=ids,
         filters=filters,
         outcome=outcome,
+        why_not=why_not(change.act),
         reasons=CLOSING_REASONS if change.to == Status.CLOSED and change.act is BulkAct.STATUS else {},
         back=filtering.address(filters),
     )
@@ -55,8 +59,27 @@ async def _chosen(request: Request, session: DeskSession, form: Form, filters: F
         return await run_in_threadpool(desk_of(request).inbox.ids, session, filters, MOST + 1)
     named = form.get("cases", "").split(",")
     ticked = [name.removeprefix(_TICKED) for name in form if name.startswith(_TICKED)]
-    ids = (int(one) for one in (*named, *ticked) if one.isascii() and one.isdecimal() and len(one) < 20)
+    ids = (int(one) for one in (*named, *ticked) if _is_id(one))
     return tuple(dict.fromkeys(one for one in ids if 0 < one < 1 << 63))
+
+
+def _before(form: Form) -> Outcome:
+    """What earlier pieces came to, as the page carried it along."""
+    changed, already = (
+        int(text) if _is_count(text) else 0 for text in (form.get("changed", ""), form.get("already", ""))
+    )
+    pairs = [one.partition(".") for one in form.get("not_changed", "").split(",")[:MOST]]
+    reasons = set(Why)
+    failed = [NotChanged(int(id_), Why(why)) for id_, _, why in pairs if _is_id(id_) and why in reasons]
+    return Outcome(changed, already, tuple(failed))
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 20
+
+
+def _is_count(text: str) -> bool:
+    return _is_id(text) and int(text) <= MOST
 
 
 def _change(form: Form) -> Change:

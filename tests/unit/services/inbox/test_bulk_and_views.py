@@ -1,13 +1,14 @@
 """Changing many cases at once, and views that are kept."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.domain.casefile import ClosingReason
 from bot.domain.cases import Status
-from bot.errors import FieldError, NotAllowed, NotFound
-from bot.services.inbox.bulk import MOST, Bulk, BulkAct, Change
+from bot.errors import FieldError, NotAllowed, NotFound, StorageUnavailable
+from bot.services.inbox.bulk import MOST, Bulk, BulkAct, Change, NotChanged, Why
 from bot.services.inbox.filters import Filters
 from bot.services.principals import DeskSession, Principal
 from tests.desk.seeding import Forum
@@ -45,6 +46,40 @@ def test_many_cases_are_changed_and_it_is_said_which_could_not_be(
     assert (outcome.changed, outcome.already, [one.id for one in outcome.not_changed]) == (1, 0, [raised, closed, gone])
     assert (again.changed, again.already) == (0, 1)
     assert forum.status(new) == "spam"
+
+
+def test_many_cases_are_changed_in_pieces(
+    forum: Forum, session: DeskSession, bulk: Bulk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each piece says how far it is and what is left; the last one says of all of them what came of it."""
+    monkeypatch.setattr("bot.services.inbox.bulk.PIECE_SECONDS", 0)
+    change, cases = Change(BulkAct.STATUS, "spam"), [forum.report(), 12345, forum.report()]
+    pieces = [bulk.make(session, change, cases)]
+    while pieces[-1].left:
+        pieces.append(bulk.make(session, change, pieces[-1].left, pieces[-1]))
+
+    assert [(one.done, one.total) for one in pieces] == [(1, 3), (2, 3), (3, 3)]
+    assert (pieces[-1].changed, pieces[-1].not_changed) == (2, (NotChanged(12345, Why.GONE),))
+
+
+def test_what_was_changed_before_the_database_went_away_is_said(
+    forum: Forum, session: DeskSession, bulk: Bulk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The piece ends there; going on while it is away is refused, and changes nothing."""
+    change, cases, usual = Change(BulkAct.STATUS, "spam"), [forum.report() for _ in range(3)], forum.casework.set_status
+
+    def goes_away(session: DeskSession, report_id: int, *more: Any) -> None:
+        if report_id != cases[0]:
+            raise StorageUnavailable("the database went away")
+        usual(session, report_id, *more)
+
+    monkeypatch.setattr(forum.casework, "set_status", goes_away)
+    piece = bulk.make(session, change, cases)
+    with pytest.raises(StorageUnavailable):
+        bulk.make(session, change, piece.left, piece)
+
+    assert (piece.changed, piece.left) == (1, tuple(cases[1:]))
+    assert [forum.status(one) for one in cases] == ["spam", "new", "new"]
 
 
 def test_closing_many_keeps_why(forum: Forum, session: DeskSession, bulk: Bulk) -> None:
