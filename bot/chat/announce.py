@@ -2,7 +2,7 @@
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
 
-from bot.i18n.languages import language
+from bot.i18n.languages import LANGUAGES, language
 from bot.i18n.text import Text, say
 from bot.i18n.translator import Translator, translator
 
@@ -43,10 +43,16 @@ def commands_of_linked(tr: Translator) -> list[BotCommand]:
 
 
 async def announce(bot: Bot, languages: tuple[str, ...], forum_name: str) -> None:
-    """Set commands and descriptions at Telegram, for every language and for phones in any other."""
+    """Set commands and descriptions at Telegram, for every language and for phones in any other.
+
+    What was set in a language that is not offered any more is taken away, so that its phones show what all others do.
+    """
     for code in (None, *languages):
         tr = translator(code or languages[0])
         await _announce_in(bot, tr, language(code).telegram if code else None, forum_name)
+    for one in LANGUAGES:
+        if one.code not in languages:
+            await _forget_in(bot, one.telegram)
 
 
 async def _announce_in(bot: Bot, tr: Translator, telegram_code: str | None, forum_name: str) -> None:
@@ -54,3 +60,9 @@ async def _announce_in(bot: Bot, tr: Translator, telegram_code: str | None, foru
     await bot.set_my_commands(commands, scope=BotCommandScopeAllPrivateChats(), language_code=telegram_code)
     await bot.set_my_description(tr.draw(description(forum_name)), language_code=telegram_code)
     await bot.set_my_short_description(tr.draw(SHORT_DESCRIPTION), language_code=telegram_code)
+
+
+async def _forget_in(bot: Bot, telegram_code: str) -> None:
+    await bot.delete_my_commands(scope=BotCommandScopeAllPrivateChats(), language_code=telegram_code)
+    await bot.set_my_description("", language_code=telegram_code)  # empty takes it away (Bot API, setMyDescription)
+    await bot.set_my_short_description("", language_code=telegram_code)

@@ -120,6 +120,25 @@ async def test_the_commands_are_announced_in_every_language(sqlite_url: str, tmp
         assert urdu[0].description != "Report something"
 
 
+async def test_a_language_that_was_taken_away_is_announced_no_more(sqlite_url: str, tmp_path: Path) -> None:
+    """Phones in that language show what phones in any other do."""
+    async with on_stage(sqlite_url, tmp_path) as stage:
+        bot = make_bot(TOKEN, stage.server.url)
+        async with bot:
+            await announce(bot, ("en", "ar", "ur"), "Forum")
+            before = await bot.get_my_description(language_code="ur")
+            await announce(bot, ("en", "ar"), "Forum")
+            urdu = await bot.get_my_commands(scope=BotCommandScopeAllPrivateChats(), language_code="ur")
+            arabic = await bot.get_my_commands(scope=BotCommandScopeAllPrivateChats(), language_code="ar")
+            usual, after = await bot.get_my_description(), await bot.get_my_description(language_code="ur")
+            usual_short = await bot.get_my_short_description()
+            short = await bot.get_my_short_description(language_code="ur")
+
+        assert (urdu, len(arabic)) == ((), 10)
+        assert before != after
+        assert (after, short) == (usual, usual_short)
+
+
 async def test_clearing_leaves_what_telegram_no_longer_deletes(sqlite_url: str, tmp_path: Path) -> None:
     """Messages older than 48 hours stay, the younger ones go, and nobody is left without an answer."""
     async with on_stage(sqlite_url, tmp_path) as stage:
