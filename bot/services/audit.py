@@ -24,13 +24,16 @@ ABOUT_WAVES = frozenset(
 )
 """Acts whose subject is a wave of a consultation."""
 
+ABOUT_WEEKS = frozenset({"week_frozen", "week_corrected"})
+"""Acts whose subject is a version of a frozen week."""
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """One act. `name` is empty when nobody was signed in.
 
-    `case` is the reference of the case it was about; `about` the name of the colleague, or the id of the consultation
-    and the number of its wave, when it was about one.
+    `case` is the reference of the case it was about; `about` the name of the colleague, the id of the consultation
+    and the number of its wave, or the week, when it was about one.
     """
 
     number: int
@@ -87,7 +90,7 @@ class Audit:
         return tuple(UpkeepRun(row.name, dt.datetime.fromtimestamp(row.hour, self._zone), row.counts) for row in rows)
 
     def _entry(self, row: AuditRow, names: Mapping[int, str], about: str) -> AuditEntry:
-        case_id = None if row.action in ABOUT_PEOPLE | ABOUT_WAVES else row.subject
+        case_id = None if row.action in ABOUT_PEOPLE | ABOUT_WAVES | ABOUT_WEEKS else row.subject
         return AuditEntry(
             number=row.number,
             at=dt.datetime.fromtimestamp(row.at, self._zone),
@@ -105,4 +108,6 @@ def _about(tx: Transaction, row: AuditRow, names: Mapping[int, str]) -> str:
     if row.action in ABOUT_WAVES:
         wave = tx.waves.get(row.subject)
         return "" if wave is None else f"{wave.consultation} {wave.number}"
+    if row.action in ABOUT_WEEKS:
+        return tx.weeks.name(row.subject) or ""
     return names.get(row.subject, "") if row.action in ABOUT_PEOPLE else ""

@@ -109,7 +109,9 @@ class Weeks:
             if written < (begun(tx) or self.latest()):
                 raise FieldError("week", "the forum had not begun then")
             if self._freeze(tx, written) and by is not None:
-                tx.audit.add("week_frozen", by.principal.coordinator_id, None, int(self._clock().timestamp()))
+                row = tx.weeks.get(written)
+                now = int(self._clock().timestamp())
+                tx.audit.add("week_frozen", by.principal.coordinator_id, None if row is None else row.id, now)
             totals = self._totals(tx, written)
             tx.commit()
         return totals

@@ -16,6 +16,7 @@ _ADD = {
     for name, statement in (("sqlite", sqlite.insert(weeks)), ("postgresql", postgresql.insert(weeks)))
 }
 _GET = select(weeks).where(_OF, weeks.c.version == bindparam("of"))
+_NAME = select(weeks.c.week).where(weeks.c.id == bindparam("key"))
 _VERSIONS = select(weeks).where(_OF).order_by(weeks.c.version)
 _AMONG = select(weeks).where(weeks.c.week.in_(bindparam("keys", expanding=True)), weeks.c.version == 1)
 _ALL = select(weeks).where(weeks.c.version == 1).order_by(weeks.c.week.desc())
@@ -45,6 +46,11 @@ class Weeks:
         """A version of a week; the first one is what was frozen."""
         row = self._connection.execute(_GET, {"key": week, "of": version}).one_or_none()
         return None if row is None else WeekRow(*row)
+
+    def name(self, week_id: int) -> str | None:
+        """Which week a version is of."""
+        found: str | None = self._connection.execute(_NAME, {"key": week_id}).scalar_one_or_none()
+        return found
 
     def versions(self, week: str) -> list[WeekRow]:
         """All versions of a week in their order."""

@@ -165,6 +165,22 @@ def test_only_what_may_be_counted_leaves_the_desk(forum: Forum) -> None:
 
 
 @ONLY_SQLITE
+def test_the_log_names_the_week_that_was_frozen_or_corrected(forum: Forum) -> None:
+    """And no case: the number of a week is none."""
+    forum.report()
+    forum.clock.now = MONDAY_AT_EIGHT
+    session = forum.signed_in()
+    weeks_of(forum).freeze(session, WEEK)
+    reading_of(forum).correct(session, WEEK, Correction.MISTAKE)
+    corrected, was_frozen = forum.audit.page(session).entries[:2]
+
+    assert [(one.action, one.about, one.case_id) for one in (was_frozen, corrected)] == [
+        ("week_frozen", WEEK, None),
+        ("week_corrected", WEEK, None),
+    ]
+
+
+@ONLY_SQLITE
 def test_a_correction_is_a_new_dated_version_and_publishes_nothing(forum: Forum) -> None:
     """The frozen week stays beside it, and what left the desk stays as it was."""
     cases = [forum.report(answers=THREAT) for _ in range(12)]
