@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import Executor
@@ -12,20 +11,20 @@ from urllib.parse import urlsplit
 import structlog
 from telegram import Update
 
+from bot.bootstrap.company import Company
 from bot.bootstrap.core import Core
 from bot.bootstrap.counting import CountedRequest
 from bot.bootstrap.doors import Doors
 from bot.bootstrap.sending import SendingRight
+from bot.bootstrap.workers import in_thread
 from bot.chat.announce import announce
 from bot.chat.application import ChatApplication, make_bot
 from bot.chat.attempts import Patience, attempt
 from bot.chat.broadcasting import Broadcasting, most_in_hand
 from bot.chat.mailing import Mailing
-from bot.chat.pace import Gate, Pace
 from bot.chat.processor import Handle
 from bot.chat.render import Renderer
 from bot.chat.render.broadcasts import letter_writer
-from bot.chat.threads import InThread
 from bot.errors import TryLater
 from bot.settings import Settings
 from bot.settings.tree import FREE_RATE
@@ -48,7 +47,8 @@ class TelegramLine:
         forum, telegram = core.settings.forum, core.settings.telegram
         bot = make_bot(telegram.token, telegram.api_url, CountedRequest(core.metrics.telegram_called))
         rate = core.settings.limits.broadcast_rate
-        gate = Gate(Pace(rate))
+        self._company = Company(core.settings, core.secret)
+        gate = self._company.gate
         renderer = Renderer(forum.name, forum.languages, forum.helplines, forum.helplines[0].number)
         self._chat = ChatApplication(
             bot,
@@ -79,19 +79,20 @@ class TelegramLine:
 
         Leaving hears no more, finishes what is in hand, and closes the connections.
         """
-        stopping = asyncio.Event()
-        task = asyncio.create_task(self._listen(stopping))
-        try:
-            yield task
-        finally:
-            stopping.set()
-            await self._broadcasting.stop()
-            await self._digests.stop()
-            await asyncio.to_thread(self._right.close)
-            if not self.connected.is_set():
-                task.cancel()
-            await asyncio.wait([task])
-            await self._chat.close()
+        async with self._company.open():
+            stopping = asyncio.Event()
+            task = asyncio.create_task(self._listen(stopping))
+            try:
+                yield task
+            finally:
+                stopping.set()
+                await self._broadcasting.stop()
+                await self._digests.stop()
+                await asyncio.to_thread(self._right.close)
+                if not self.connected.is_set():
+                    task.cancel()
+                await asyncio.wait([task])
+                await self._chat.close()
 
     def username(self) -> str | None:
         """The bot's name at Telegram, without the @; None before Telegram has said it."""
@@ -170,12 +171,3 @@ async def announce_bot(settings: Settings) -> None:
         await attempt(lambda: announce(bot, settings.forum.languages, settings.forum.name), Patience())
     finally:
         await bot.shutdown()
-
-
-def in_thread(workers: Executor) -> InThread:
-    """Calls the core on these workers."""
-
-    async def run(function: Callable[..., T], /, *arguments: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(workers, functools.partial(function, *arguments))
-
-    return run
