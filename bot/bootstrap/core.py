@@ -19,6 +19,7 @@ from bot.jobs.triggers import next_opening
 from bot.observability.metrics import Metrics
 from bot.services.access import Access
 from bot.services.audit import Audit
+from bot.services.bot_name import BotName
 from bot.services.bounds import MEGABYTE, Bounds, Limits
 from bot.services.casework import Casework
 from bot.services.ceremony import Ceremony
@@ -118,6 +119,7 @@ class Core:
     retention: Retention
     rotation: Rotation
     desk_settings: DeskSettings
+    bot_name: BotName
 
 
 def now() -> dt.datetime:
@@ -238,6 +240,7 @@ def build_core(
         retention=retention,
         rotation=Rotation(storage, clock, [MailboxTable(), MemberTable(), WaveKeyTable(), LinkTable()]),
         desk_settings=DeskSettings(storage, clock, adjustables(installed or settings, settings), retention),
+        bot_name=BotName(storage, clock),
     )
 
 
