@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+
+import structlog
 
 from bot.bootstrap.workers import in_thread
 from bot.chat.hearing import Hearing
@@ -12,6 +14,10 @@ from bot.chat.telling import Telling
 from bot.services.delivery.hearsay import Ear, Mouth
 from bot.settings import Settings
 from bot.vault.secret import ServerSecret
+
+AGAIN_SECONDS = 1.0
+
+_log = structlog.get_logger()
 
 
 class Company:
@@ -38,7 +44,7 @@ class Company:
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Tell and hear, until it is left."""
-        tasks = [asyncio.create_task(one.run()) for one in (self._telling, self._hearing) if self._shared]
+        tasks = [asyncio.create_task(_steadily(one.run)) for one in (self._telling, self._hearing) if self._shared]
         try:
             yield
         finally:
@@ -51,3 +57,13 @@ class Company:
     def _hang_up(self) -> None:
         self._mouth.wire.close()
         self._ear.wire.close()
+
+
+async def _steadily(work: Callable[[], Awaitable[None]]) -> None:
+    """Begin again after whatever nobody thought of: broadcasts wait for as long as others cannot be heard."""
+    while True:
+        try:
+            await work()
+        except Exception:  # noqa: BLE001
+            _log.exception("the line to other processes failed")
+        await asyncio.sleep(AGAIN_SECONDS)
