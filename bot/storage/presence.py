@@ -52,15 +52,14 @@ class Presence:
         if not self.is_shown:
             self._let_go()
         if self._connection is None:
-            connection = self._engine.connect()
+            self._connection = connection = self._engine.connect()
             try:
                 connection.execute(NOTICE_THE_DEAD)
                 connection.execute(_SHOW, {"key": self._key})
                 connection.commit()
             except BaseException:
-                connection.close()
+                self._let_go()
                 raise
-            self._connection = connection
         return self._connection
 
     def _let_go(self) -> None:
