@@ -55,7 +55,7 @@ class Ground:
         installed: Settings | None = None,
         ephemeral: EphemeralSeal | None = None,
     ) -> None:
-        """`ephemeral` opens what this process sealed before, if its parts are made anew."""
+        """`ephemeral` opens what was sealed before this process began, or its parts were made anew."""
         self.settings = settings
         self.installed = installed or settings
         self.storage = storage

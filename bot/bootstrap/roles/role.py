@@ -13,6 +13,7 @@ from bot import __version__
 from bot.bootstrap.doors import Doors
 from bot.bootstrap.parts.ground import Costs, Ground, open_parts
 from bot.bootstrap.readiness import check_ready
+from bot.bootstrap.ring import in_ring
 from bot.errors import SettingError
 from bot.observability.metrics import Metrics
 from bot.settings import Settings
@@ -30,7 +31,8 @@ Tell = Callable[[], object]
 class Staying:
     """What a process keeps while its parts are made anew, beside the database's lock.
 
-    Its open doors, what it counted, and the key of what must not outlive it: who is reading a reply reads on.
+    Its open doors, what it counted, and the seal for what must not outlive it and those beside it: who is reading a
+    reply reads on.
     """
 
     doors: Doors
@@ -42,8 +44,8 @@ class Staying:
 async def staying(settings: Settings) -> AsyncIterator[Staying]:
     """Held until it is left. `AlreadyRunning` when another process is at work with the same SQLite file."""
     with only_one(settings.database_url):
-        async with Doors() as doors:
-            yield Staying(doors, Metrics(__version__), EphemeralSeal())
+        async with in_ring(settings) as ephemeral, Doors() as doors:
+            yield Staying(doors, Metrics(__version__), ephemeral)
 
 
 @dataclass(frozen=True)
