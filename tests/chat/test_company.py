@@ -9,16 +9,23 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap.company import Company
+from bot.bootstrap.line import Line
+from bot.consultations.model import Audience
+from bot.i18n.text import Localised
 from bot.services.delivery.hearsay import ASKED, TOLD
 from bot.settings import Settings, build, collect
+from bot.simulator import Limits
+from bot.simulator.faults import FloodControl
 from bot.storage.wire import Wire
 from bot.vault.secret import ServerSecret
-from tests.chat.stage import TOKEN
+from tests.chat.stage import TOKEN, on_stage
 from tests.databases import PostgresqlServer
+from tests.unit.services.mailing import coordinator
 
 pytestmark = pytest.mark.anyio
 
 SECRET = ServerSecret(b"5" * 32)
+WORDS = Localised((("en", "The forum is open"), ("ar", "The forum is open"), ("ur", "The forum is open")))
 AMINA, BILAL = 4_100_200_300, -1_001_234_567_890
 
 
@@ -114,3 +121,31 @@ async def test_one_process_on_sqlite_waits_for_nobody(sqlite_url: str, tmp_path:
     """There is no other: a broadcast begins at once."""
     async with processes(sqlite_url, tmp_path, 1) as (alone,):
         assert alone.gate.ask(AMINA) == 0
+
+
+async def test_replies_of_one_and_a_broadcast_of_another_keep_the_limit(postgresql_url: str, tmp_path: Path) -> None:
+    """Telegram counts them together and refuses nothing; everybody is written to, and nobody who talks had to wait."""
+    async with on_stage(postgresql_url, tmp_path) as stage:
+        flood = stage.server.world.flood = FloodControl(Limits(overall=30.0, overall_burst=25), time.monotonic)
+        members, talking = ([stage.person().user_id for _ in range(count)] for count in (100, 15))
+        with stage.core.storage.begin() as tx:
+            for one in members:
+                stage.core.membership.join(tx, one, "en")
+            tx.commit()
+        bulletin = stage.core.bulletins.write(coordinator(1), WORDS, Audience(), urgent=True)
+        for number in (1, 2):
+            stage.core.bulletins.approve(coordinator(number), bulletin)
+        worker = Line(stage.core)
+        async with worker.open():
+            await worker.connect()
+            sending = asyncio.create_task(stage.line.send_broadcasts())
+            answers = []
+            for number in range(75):
+                answers.append(asyncio.create_task(worker.messenger.send(talking[number % 15], "Thank you.")))
+                await asyncio.sleep(1 / 15)
+            await asyncio.gather(*answers)
+            await sending
+        copies = stage.server.copies("The forum is open")
+
+    assert flood.refused == {}
+    assert copies == dict.fromkeys(members, 1)
