@@ -115,7 +115,7 @@ class BotApi:
     def call(self, connection: "_Connection", method: str, given: Fields) -> None:
         """A call has arrived over HTTP; it is answered when its way is over."""
         self.calls += 1
-        if method == "getUpdates":
+        if method == "getupdates":
             after(self._way, partial(self._poll, connection, given))
         else:
             after(self._way, partial(self._have_effect, connection, method, given))
@@ -123,17 +123,17 @@ class BotApi:
     def carry_out(self, method: str, given: Fields) -> str:
         """Let a call have its effect; gives the result as JSON."""
         match method:
-            case "sendMessage" | "editMessageText":
+            case "sendmessage" | "editmessagetext":
                 return self._say(method, given)
-            case "getMe":
+            case "getme":
                 return _BOT
-            case "setWebhook":
+            case "setwebhook":
                 self.webhooks.open(given["url"], given.get("secret_token", ""), int(given.get("max_connections", 40)))
                 while self._queue:
                     self.webhooks.deliver(*self._queue.popleft()[1:])
-            case "deleteWebhook":
+            case "deletewebhook":
                 self.webhooks.close()
-            case "getWebhookInfo":
+            case "getwebhookinfo":
                 return '{"url":"","has_custom_certificate":false,"pending_update_count":0}'
         return "true"
 
@@ -142,7 +142,7 @@ class BotApi:
         after(self._way, partial(connection.answer, answer))
 
     def _say(self, method: str, given: Fields) -> str:
-        if method == "sendMessage":
+        if method == "sendmessage":
             self._messages += 1
             message_id = self._messages
         else:
@@ -194,7 +194,7 @@ class _Connection(Wire):
 
     def _arrived(self, head: bytes, body: bytes) -> None:
         path = head.split(b" ", 2)[1].split(b"?", 1)[0]
-        self._api.call(self, path.rpartition(b"/")[2].decode(), fields(body))
+        self._api.call(self, path.rpartition(b"/")[2].decode().lower(), fields(body))
 
     def answer(self, body: bytes) -> None:
         """Say what came of the call."""

@@ -82,7 +82,7 @@ class Webhooks:
         if body[:1] == b"{":
             given = json.loads(body)
             if "method" in given:
-                self._carry_out(given.pop("method"), given)
+                self._carry_out(given.pop("method").lower(), given)
         waiting = self._lanes[lane]
         if waiting:
             self._send(lane, waiting.popleft())
