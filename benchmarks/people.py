@@ -3,11 +3,11 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot_api import BotApi, Card
-from machine import cpu_seconds
+from machine import tree_seconds
 
 FIRST_PERSON = 1_000_000
 PLACING_SECONDS = 10.0
@@ -106,15 +106,25 @@ class People:
     Everybody begins at another step, so that every step is in every moment as frequent as in the whole.
     """
 
-    api: BotApi
     script: Script
     count: int
+    _api: BotApi | None = None
     _places: dict[int, _Place] = field(default_factory=dict)
     _next: int = FIRST_PERSON
     _holding: int = 0
     _waits: list[float] = field(default_factory=list)
     _reports: int = 0
     _answered: float = 0.0
+
+    def use(self, api: BotApi) -> None:
+        """Name the API before anybody acts."""
+        self._api = api
+
+    @property
+    def api(self) -> BotApi:
+        """Where they write to."""
+        assert self._api is not None
+        return self._api
 
     def hear(self, card: Card) -> None:
         """A card has arrived."""
@@ -184,12 +194,13 @@ class People:
             if held is not None and held == place.at:
                 self._act(place, time.perf_counter())
 
-    async def measure(self, seconds: float, bot: Sequence[int], beside: Sequence[int] = ()) -> Round:
-        """Look on for so long. `bot` are the processes of the bot, `beside` further ones on the load's core."""
+    async def measure(self, seconds: float, bot: Sequence[int], beside: Callable[[], float] | None = None) -> Round:
+        """Look on for so long. `bot` are the bot's processes; `beside` is what else worked on the load's core."""
         self._waits, self._reports = [], 0
         calls, refused = self.api.calls, self.api.webhooks.refused
-        begun, cpu = time.perf_counter(), sum(map(cpu_seconds, bot))
-        load = time.process_time() + sum(map(cpu_seconds, beside))
+        beside = beside or (lambda: 0.0)
+        begun, cpu = time.perf_counter(), sum(map(tree_seconds, bot))
+        load = time.process_time() + beside()
         while time.perf_counter() - begun < seconds:
             await asyncio.sleep(min(0.5, seconds))
             self._look_whether_stuck()
@@ -199,8 +210,8 @@ class People:
             updates=len(self._waits),
             reports=self._reports,
             waits=tuple(self._waits),
-            bot_cpu=sum(map(cpu_seconds, bot)) - cpu,
-            load_busy=(time.process_time() + sum(map(cpu_seconds, beside)) - load) / taken,
+            bot_cpu=sum(map(tree_seconds, bot)) - cpu,
+            load_busy=(time.process_time() + beside() - load) / taken,
             calls=self.api.calls - calls,
             refused=self.api.webhooks.refused - refused,
         )

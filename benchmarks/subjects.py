@@ -92,6 +92,11 @@ def amanah_environment(setting: Setting) -> dict[str, str]:
     }
 
 
+def prepared_before(setting: Setting) -> Mapping[str, str]:
+    """The settings of one more worker on a database that is prepared."""
+    return amanah_environment(setting)
+
+
 def prepare_amanah(setting: Setting) -> Mapping[str, str]:
     """A migrated database with the forum's first coordinator and team key."""
     environment = amanah_environment(setting)
