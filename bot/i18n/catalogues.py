@@ -4,6 +4,7 @@ import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 import bot
@@ -46,5 +47,7 @@ def catalogue(language: str) -> Catalogue:
     path = locales_folder() / language / "LC_MESSAGES" / "amanah.po"
     if language == "en" or not path.is_file():
         return Catalogue(gettext.NullTranslations(), drafted=False)
-    text = path.read_text(encoding="utf-8")
-    return Catalogue(Words(text), drafted=DRAFTED in text.partition("\nmsgid ")[0])
+    with path.open(encoding="utf-8") as lines:
+        drafted = any(DRAFTED in line for line in takewhile(lambda line: line.startswith("#"), lines))
+        lines.seek(0)
+        return Catalogue(Words(lines), drafted)

@@ -6,7 +6,8 @@ Babel's reader, which the tools use, knows all of it, and takes 9 MB that a proc
 
 import gettext
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 _FIELD = re.compile(r'(msgid|msgid_plural|msgstr|msgstr\[\d\]) "(.*)"')
 _ESCAPE = re.compile(r"\\(.)")
@@ -23,13 +24,13 @@ class Words(gettext.NullTranslations):
     `plural` gives the form that belongs to a number.
     """
 
-    def __init__(self, text: str) -> None:
-        """`text` is the whole file."""
+    def __init__(self, lines: Iterable[str]) -> None:
+        """`lines` are those of the file."""
         super().__init__()
         self._words: dict[str, str] = {}
         self._forms: dict[str, tuple[str, ...]] = {}
         self.plural: Callable[[int], int] = gettext.c2py("n != 1")
-        for entry in _entries(text):
+        for entry in _entries(lines):
             self._take(entry)
 
     def gettext(self, message: str) -> str:
@@ -57,12 +58,12 @@ class Words(gettext.NullTranslations):
             self._words[message] = entry["msgstr"]
 
 
-def _entries(text: str) -> Iterator[Entry]:
+def _entries(lines: Iterable[str]) -> Iterator[Entry]:
     """Every message that is in force."""
     entry: Entry = {}
     name, fuzzy = "", False
-    for line in (*text.splitlines(), ""):
-        if not line.strip():
+    for line in map(str.strip, chain(lines, [""])):
+        if not line:
             if entry and not (fuzzy and entry["msgid"]):
                 yield entry
             entry, fuzzy = {}, False
@@ -72,7 +73,7 @@ def _entries(text: str) -> Iterator[Entry]:
             name = field[1]
             entry[name] = _plain(field[2])
         else:
-            entry[name] += _plain(line.strip()[1:-1])
+            entry[name] += _plain(line[1:-1])
 
 
 def _plain(words: str) -> str:

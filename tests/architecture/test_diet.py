@@ -28,8 +28,8 @@ HEAVY = {
 NEEDED = {
     "serve": {"telegram"},
     "jobs": {"telegram", "apscheduler", "hijridate"},
-    "desk": {"apscheduler", "hijridate", "jinja2", "pyotp", "segno", "starlette", "yaml"},
-    "everything": {"telegram", "apscheduler", "hijridate", "jinja2", "pyotp", "segno", "starlette", "yaml"},
+    "desk": {"apscheduler", "hijridate", "jinja2", "pyotp", "starlette"},
+    "everything": {"telegram", "apscheduler", "hijridate", "jinja2", "pyotp", "starlette"},
 }
 COMMANDS = {"everything": "run"}
 

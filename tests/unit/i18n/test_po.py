@@ -65,7 +65,7 @@ def test_every_sentence_is_drawn_as_the_tools_draw_it(text: str) -> None:
     compiled = BytesIO()
     write_mo(compiled, found)
     compiled.seek(0)
-    expected, words = gettext.GNUTranslations(compiled), Words(text)
+    expected, words = gettext.GNUTranslations(compiled), Words(text.splitlines())
     messages = [message.id for message in (*found, *found.obsolete.values()) if message.id]
 
     assert len(messages) > 4
