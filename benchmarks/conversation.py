@@ -1,7 +1,7 @@
 """The conversation: the complete report through the bot's own front door, beside the bots one would otherwise write.
 
     python benchmarks/conversation.py [--bot amanah|ptb|aiogram|echo] [--people 50] [--seconds 10] [--latency 0.04]
-                                      [--polling] [--postgresql] [--role run|serve] [--under "COMMAND"]
+                                      [--polling] [--postgresql] [--role serve|run] [--under "COMMAND"]
 
 measures one bot once and prints what it found; `--under` puts a profiler in front of the bot's command.
 `make bench PARTS=conversation` measures all of them.
@@ -176,7 +176,7 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0)
     parser.add_argument("--polling", action="store_true")
     parser.add_argument("--postgresql", action="store_true")
-    parser.add_argument("--role", default="run")
+    parser.add_argument("--role", default="serve")
     parser.add_argument("--under", default="")
     given = parser.parse_args()
     pin(LOAD_CORE)

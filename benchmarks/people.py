@@ -115,6 +115,7 @@ class People:
     _waits: list[float] = field(default_factory=list)
     _reports: int = 0
     _answered: float = 0.0
+    _lost: Stuck | None = None
 
     def use(self, api: BotApi) -> None:
         """Name the API before anybody acts."""
@@ -162,7 +163,8 @@ class People:
         assert place.last is not None
         data = next((data for label, data in place.last.buttons if step.press in label), None)
         if data is None:
-            raise Stuck(f"no button {step.press!r} on the card: {describe(place.last)}")
+            self._lost = Stuck(f"no button {step.press!r} on the card: {describe(place.last)}")
+            return
         self.api.press(place.last, data)
 
     async def first_answer(self) -> float:
@@ -194,6 +196,14 @@ class People:
             if held is not None and held == place.at:
                 self._act(place, time.perf_counter())
 
+    async def report_once(self) -> None:
+        """One person's way from the first word to the code. `Stuck` when the bot does not answer."""
+        self._answered = time.perf_counter()
+        self._act(self._newcomer(), self._answered)
+        while not self._reports:
+            await asyncio.sleep(0.01)
+            self._look_whether_stuck(60.0)
+
     async def measure(self, seconds: float, bot: Sequence[int], beside: Callable[[], float] | None = None) -> Round:
         """Look on for so long. `bot` are the bot's processes; `beside` is what else worked on the load's core."""
         self._waits, self._reports = [], 0
@@ -217,6 +227,8 @@ class People:
         )
 
     def _look_whether_stuck(self, patience: float = 15.0) -> None:
+        if self._lost is not None:
+            raise self._lost
         if time.perf_counter() - self._answered > patience:
             place = min(self._places.values(), key=lambda one: one.acted)
             step = self.script.steps[place.at]

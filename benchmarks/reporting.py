@@ -35,12 +35,12 @@ from machine import Machine
 class Options:
     """How to measure. `quick` is a short form (under a minute a part), `full` everything there is.
 
-    `role` is the command of `amanah` that hears webhooks; the command for polling is always `run`.
+    `role` is the command of `amanah` that hears webhooks on PostgreSQL; for SQLite and for polling it is always `run`.
     """
 
     quick: bool = False
     full: bool = False
-    role: str = "run"
+    role: str = "serve"
     say: Callable[[str], None] = print
 
     @property
