@@ -145,6 +145,11 @@ def notes(found: Found) -> Iterator[str]:
     for (situation, name), talks in found.items():
         if _limited(talks):
             yield f"{name}, {situation}: the load side was the limit (!), not the bot; it can do more than this."
+        if not all(one.round.placed for one in talks):
+            yield (
+                f"{name}, {situation}: too slow to lead everybody to a step of their own first, so its early steps "
+                "weigh more; compare updates, not reports."
+            )
         refused = sum(one.round.refused for one in talks)
         if refused:
             yield f"{name}, {situation}: {refused} deliveries were answered with an error and made again."

@@ -10,8 +10,9 @@ from bot_api import BotApi, Card
 from machine import tree_seconds
 
 FIRST_PERSON = 1_000_000
-PLACING_SECONDS = 10.0
-"""The longest that people are led to their places; where a bot is too slow for that they begin from where they are."""
+PLACING_SECONDS = 10.0, 0.02
+"""The longest that people are led to their places: so long, and so much more for each of them. Where a bot is too slow
+for that, they begin from where they are."""
 
 
 class Stuck(Exception):
@@ -44,7 +45,8 @@ class Script:
 class Round:
     """What one measurement found. Times in seconds, from a person's act to the arrival of the bot's answer.
 
-    `load_busy` is the share of its core that the load side used; `bot_busy` the bot's of its own.
+    `load_busy` is the share of its core that the load side used; `bot_busy` the bot's of its own. Not `placed`: the
+    bot was too slow to lead everybody to their place first, so early steps are more frequent than in the whole.
     """
 
     seconds: float
@@ -55,6 +57,7 @@ class Round:
     load_busy: float
     calls: int
     refused: int
+    placed: bool = True
 
     @property
     def updates_per_second(self) -> float:
@@ -115,6 +118,7 @@ class People:
     _waits: list[float] = field(default_factory=list)
     _reports: int = 0
     _answered: float = 0.0
+    _placed: bool = True
     _lost: Stuck | None = None
 
     def use(self, api: BotApi) -> None:
@@ -188,9 +192,11 @@ class People:
             place.holds_at = number % len(self.script) or None
             self._act(place, now)
         holders = sum(place.holds_at is not None for place in self._places.values())
-        while self._holding < holders and time.perf_counter() - now < PLACING_SECONDS:
+        patience = PLACING_SECONDS[0] + PLACING_SECONDS[1] * self.count
+        while self._holding < holders and time.perf_counter() - now < patience:
             await asyncio.sleep(0.02)
             self._look_whether_stuck()
+        self._placed = self._holding == holders
         for place in list(self._places.values()):
             held, place.holds_at = place.holds_at, None
             if held is not None and held == place.at:
@@ -224,6 +230,7 @@ class People:
             load_busy=(time.process_time() + beside() - load) / taken,
             calls=self.api.calls - calls,
             refused=self.api.webhooks.refused - refused,
+            placed=self._placed,
         )
 
     def _look_whether_stuck(self, patience: float = 15.0) -> None:
