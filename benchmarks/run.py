@@ -1,6 +1,6 @@
 """Everything that is measured, one part after the other, and one report.
 
-    make bench [PARTS="conversation footprint"] [QUICK=1] [FULL=1] [ROLE=serve]
+    make bench [PARTS="conversation footprint"] [QUICK=1] [FULL=1] [ROLE=run]
 
 Every part runs in a process of its own, so that none inherits another one's memory. Prints Markdown and writes it, with
 the same as JSON, into `benchmarks/results`. A part that fails is named in the report, and the command ends with 1.
@@ -19,7 +19,8 @@ from typing import Any
 import machine
 from reporting import Options, Part, Report, part_pieces
 
-PARTS = ("conversation", "workers")
+PARTS = ("conversation", "growth", "broadcast", "footprint", "workers")
+"""Modules of this folder, each with `measure(options)`, as `reporting` describes."""
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
@@ -29,7 +30,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--quick", action="store_true", help="one short round of the most important")
     parser.add_argument("--full", action="store_true", help="every situation; takes an hour")
-    parser.add_argument("--role", default="run", help="the command of amanah that hears webhooks")
+    parser.add_argument("--role", default="serve", help="the command of amanah that hears webhooks on PostgreSQL")
     given = parser.parse_args()
     unknown = set(given.parts) - set(PARTS)
     if unknown:

@@ -50,8 +50,10 @@ def measure(options: Options) -> Part:
 
 def judged(found: Compared) -> Row:
     """The comparison, and whether it can be trusted."""
-    limited = any(one.is_load_limited for one in found.both)
-    note = "the people and PostgreSQL were the limit, not the workers" if limited else ""
+    idle = median(one.bot_busy for one in found.both) < 0.9 * 2 * SLICE
+    note = "the workers did not use all of their slices: something else was the limit" if idle else ""
+    if any(one.is_load_limited for one in found.both):
+        note = "the people and PostgreSQL were the limit, not the workers"
     return Row(MEASURE, _rate(found.both), _rate(found.alone), target=TARGET, note=note)
 
 
