@@ -51,6 +51,11 @@ class Running:
                 raise TimeoutError(self.out + self.err)
         assert said(self), self.out + self.err
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
     def interrupt(self, signal_number: int = signal.SIGINT) -> int:
         """Ask it to stop; how it left."""
         self._process.send_signal(signal_number)

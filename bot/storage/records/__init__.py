@@ -20,6 +20,7 @@ from bot.storage.records.delivery import BroadcastRow, DeliveryRow, MemberRow
 from bot.storage.records.desk import AuditRow, CoordinatorRow, EpochRow, SessionRow, TeamSealRow, WrappedKey
 from bot.storage.records.links import DigestRow, TelegramLinkRow
 from bot.storage.records.mailboxes import MailboxRow, NoticeRow
+from bot.storage.records.processes import ProcessRow
 from bot.storage.records.upkeep import JobRun
 from bot.storage.records.weeks import AnnualSheetRow, WeekFiguresRow, WeekRow
 
@@ -43,6 +44,7 @@ __all__ = [
     "MessageRow",
     "NoticeRow",
     "PreparedReplyRow",
+    "ProcessRow",
     "PublicationRow",
     "ReportRow",
     "ResponseRow",

@@ -56,6 +56,17 @@ async def test_it_names_the_part_that_is_not_ready_without_its_words() -> None:
     assert b"canary" not in body
 
 
+async def test_a_part_may_say_how_it_is() -> None:
+    """One that stands by is well: the process is ready, and the operator sees which one works."""
+
+    async def jobs() -> str:
+        return "standing by"
+
+    status, body = await ask(OpsApp({"database": fine}, lambda: b"", {"jobs": jobs}), "/readyz")
+
+    assert (status, json.loads(body)["watched"]) == (200, {"jobs": "standing by"})
+
+
 async def test_what_is_watched_is_told_without_deciding() -> None:
     """A full disk is worth knowing, and no reason to send nobody here: people would not even be told."""
     status, body = await ask(OpsApp({"database": fine}, lambda: b"", {"room": broken}), "/readyz")

@@ -16,6 +16,18 @@ def test_what_was_done_is_counted() -> None:
     assert 'amanah_info{version="1.2.3"} 1.0' in page
 
 
+def test_who_leads_the_jobs_is_told() -> None:
+    """Over all processes it is one."""
+    metrics = Metrics()
+    told = []
+    for leads in (None, True, False):
+        if leads is not None:
+            metrics.jobs_led(leads)
+        told.append("amanah_jobs_leading 1.0" in metrics.page().decode())
+
+    assert told == [False, True, False]
+
+
 def test_an_outcome_nobody_listed_is_other() -> None:
     """Whatever slips into an outcome, it does not become a label."""
     metrics = Metrics()

@@ -1,0 +1,16 @@
+"""`amanah jobs`: the clock alone."""
+
+import click
+
+from bot.bootstrap.process import work_as
+from bot.bootstrap.roles.jobs import JOBS
+from bot.settings import read_settings
+
+
+@click.command()
+def command() -> None:
+    """Run the jobs alone, until SIGTERM or Ctrl-C: what is sent, summed up and deleted without anybody asking.
+
+    Needs PostgreSQL. Telegram is spoken to, and never listened to.
+    """
+    work_as(JOBS, read_settings())
