@@ -43,6 +43,7 @@ from bot.services.intake import Intake
 from bot.services.linking import Linking, LinkTable
 from bot.services.mailboxes import Mailboxes, MailboxTable
 from bot.services.published import Published
+from bot.services.receipts_ahead import ReceiptsAhead
 from bot.services.retention import Retention, Terms
 from bot.services.rewrapping import Rewrapping
 from bot.services.rotation import Rotation
@@ -111,6 +112,7 @@ class Core:
     publishing: Publishing
     calendar: Calendar
     outbox: Outbox
+    ahead: ReceiptsAhead
     waves: Waves
     conversations: Conversations
     mailboxes: Mailboxes
@@ -181,8 +183,10 @@ def build_core(
     waves = Waves(storage, secret, clock, calendar, outbox, next_opening, zone)
     results = Results(storage, clock, areas=known)
     forum_weeks = Weeks(storage, clock, zone, known, policy=build_policy(settings))
+    ahead = ReceiptsAhead(receipts, costs.receipt, settings.limits.receipts_ahead)
     parts = Parts(
         intake=intake,
+        ahead=ahead,
         mailboxes=mailboxes,
         membership=membership,
         linking=linking,
@@ -231,6 +235,7 @@ def build_core(
         publishing=Publishing(storage, clock, results, outbox.announce, zone, policy=build_policy(settings)),
         calendar=calendar,
         outbox=outbox,
+        ahead=ahead,
         waves=waves,
         conversations=Conversations(storage, parts, receipts, costs.receipt, USUAL_LIMITS),
         mailboxes=mailboxes,

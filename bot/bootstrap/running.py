@@ -14,6 +14,7 @@ from bot import __version__
 from bot.bootstrap.core import Core, now, open_core
 from bot.bootstrap.doors import Doors
 from bot.bootstrap.telegram import TelegramLine
+from bot.bootstrap.threads import in_quiet_moments, one_thread
 from bot.desk.application import create_desk
 from bot.desk.consulting import Consulting, nobody
 from bot.desk.exporting import Exports
@@ -35,6 +36,10 @@ from bot.vault.ephemeral import EphemeralSeal
 
 RIGHT_KEPT_SECONDS = 5.0
 """How often the right to poll is looked after: after a restart of the database it has to be taken anew."""
+
+
+LOOK_FOR_CODES_SECONDS = 5.0
+"""How often to look whether receipt codes should be derived ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,9 @@ async def running(
         core = stack.enter_context(open_core(settings, clock=clock, metrics=kept.metrics, ephemeral=kept.ephemeral))
         await asyncio.to_thread(check_ready, core)
         workers = stack.enter_context(ThreadPoolExecutor(settings.limits.threads, "core"))
-        doors, listen, line = kept.doors, settings.listen, TelegramLine(core, workers, kept.doors)
+        briefly = stack.enter_context(one_thread(core.storage)) if core.storage.dialect == "sqlite" else None
+        stack.enter_context(in_quiet_moments(core.ahead.derive_one, LOOK_FOR_CODES_SECONDS))
+        doors, listen, line = kept.doors, settings.listen, TelegramLine(core, workers, kept.doors, briefly)
         ops = OpsApp(ready_checks(core, line), core.metrics.page, {"room": _in_thread(lambda: check_room(core))})
         ops_address = await stack.enter_async_context(doors.serving(ops, "ops", "AMANAH_OPS_LISTEN", listen.ops))
         await stack.enter_async_context(keeping_time(core, line, workers))

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import Executor
@@ -16,6 +15,7 @@ from bot.bootstrap.core import Core
 from bot.bootstrap.counting import CountedRequest
 from bot.bootstrap.doors import Doors
 from bot.bootstrap.sending import SendingRight
+from bot.bootstrap.threads import in_thread
 from bot.chat.announce import announce
 from bot.chat.application import ChatApplication, make_bot
 from bot.chat.attempts import Patience, attempt
@@ -25,7 +25,7 @@ from bot.chat.pace import Gate, Pace
 from bot.chat.processor import Handle
 from bot.chat.render import Renderer
 from bot.chat.render.broadcasts import letter_writer
-from bot.chat.threads import InThread
+from bot.chat.threads import InThread, Threads
 from bot.errors import TryLater
 from bot.settings import Settings
 from bot.settings.tree import FREE_RATE
@@ -41,8 +41,10 @@ _log = structlog.get_logger()
 class TelegramLine:
     """The bot's line to Telegram. `connected` is set once Telegram has said who the bot is."""
 
-    def __init__(self, core: Core, workers: Executor, doors: Doors | None = None) -> None:
-        """`workers` runs the core's work; at one of `doors` a webhook is heard."""
+    def __init__(
+        self, core: Core, workers: Executor, doors: Doors | None = None, briefly: InThread | None = None
+    ) -> None:
+        """`workers` runs the core's work, `briefly` what is short of it; at one of `doors` a webhook is heard."""
         self._core = core
         self._doors = doors or Doors()
         forum, telegram = core.settings.forum, core.settings.telegram
@@ -54,7 +56,7 @@ class TelegramLine:
             bot,
             core.conversations,
             renderer,
-            in_thread(workers),
+            Threads(briefly or in_thread(workers), in_thread(workers)),
             core.metrics.update_ended,
             core.week_letters,
             gate,
@@ -170,12 +172,3 @@ async def announce_bot(settings: Settings) -> None:
         await attempt(lambda: announce(bot, settings.forum.languages, settings.forum.name), Patience())
     finally:
         await bot.shutdown()
-
-
-def in_thread(workers: Executor) -> InThread:
-    """Calls the core on these workers."""
-
-    async def run(function: Callable[..., T], /, *arguments: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(workers, functools.partial(function, *arguments))
-
-    return run

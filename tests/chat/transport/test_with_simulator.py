@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 import uvicorn
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Bot, Update
 
 from bot.chat.attempts import Patience
+from bot.chat.keyboard import Button
 from bot.chat.messenger import Messenger
 from bot.chat.poller import Poller
 from bot.chat.processor import ChatOrderedProcessor, Handle
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.anyio
 TOKEN = "123456:TEST"
 ALLOWED = ["message", "callback_query"]
 SECRET = "a-secret_of_the-webhook"
-KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="yes")]])
+KEYBOARD = ((Button("Yes", "yes"),),)
 PATIENCE = Patience(tries=9, first_pause=0.01, longest_pause=0.05)
 
 
