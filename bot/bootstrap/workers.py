@@ -1,4 +1,4 @@
-"""The threads in which the core works: a pool, and one that does in one go what has come together."""
+"""The threads in which the core works: a pool, one that does in one go what has come together, and a quiet one."""
 
 import asyncio
 import contextlib
@@ -27,23 +27,6 @@ def in_thread(workers: Executor) -> InThread:
         return await asyncio.get_running_loop().run_in_executor(workers, functools.partial(function, *arguments))
 
     return run
-
-
-@contextlib.contextmanager
-def one_thread(storage: Storage) -> Iterator[InThread]:
-    """Calls short work of the core on one thread; what waits while it is busy is done, and committed, in one go.
-
-    For SQLite, which has one writer anyway: a write to the disk, and a hop to the thread and back, then serve many
-    updates. Leaving finishes what was given to it. Used from one event loop.
-    """
-    line = _Line(storage)
-    thread = threading.Thread(target=line.work, name="core-line")
-    thread.start()
-    try:
-        yield line.run
-    finally:
-        line.end()
-        thread.join()
 
 
 @contextlib.contextmanager
@@ -77,25 +60,36 @@ class _Piece:
     ended: asyncio.Future[Any]
 
 
-class _Line:
-    """Work that waits for its turn."""
+class OneThread:
+    """Calls short work of the core on one thread; what waits while it is busy is done, and committed, in one go.
+
+    For SQLite, which has one writer anyway: a write to the disk, and a hop to the thread and back, then serve many
+    updates. Used from one event loop.
+    """
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self._waiting: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
 
-    async def run(self, function: Callable[..., T], /, *arguments: object) -> T:
+    async def __call__(self, function: Callable[..., T], /, *arguments: object) -> T:
         """Do it, and give its result once it is kept."""
         ended: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.put(_Piece(functools.partial(function, *arguments), ended))
         return await ended
 
-    def end(self) -> None:
-        """No more comes."""
-        self._waiting.put(None)
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        """The thread, running; leaving finishes what was given to it."""
+        thread = threading.Thread(target=self._work, name="core-line")
+        thread.start()
+        try:
+            yield
+        finally:
+            self._waiting.put(None)
+            thread.join()
 
-    def work(self) -> None:
-        """The thread: as much as waits, again and again, until the end."""
+    def _work(self) -> None:
+        """As much as waits, again and again, until the end."""
         while (group := self._next_group())[0] is not None:
             pieces = [one for one in group if one is not None]
             outcomes = self._storage.together([one.work for one in pieces])
