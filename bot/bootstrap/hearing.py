@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit
 
 import structlog
-from telegram import Update
 
 from bot.bootstrap.doors import Doors
 from bot.bootstrap.line import Line, until_reached
@@ -17,6 +16,7 @@ from bot.chat.application import ChatApplication
 from bot.chat.processor import Handle
 from bot.chat.render import Renderer
 from bot.chat.threads import InThread, Threads
+from bot.chat.updates import Incoming
 
 _log = structlog.get_logger()
 
@@ -99,7 +99,7 @@ class Hearing:
             await stopping.wait()
 
     def _timed(self, handle: Handle) -> Handle:
-        async def timed(update: Update) -> None:
+        async def timed(update: Incoming) -> None:
             started = time.perf_counter()
             try:
                 await handle(update)

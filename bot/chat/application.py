@@ -76,7 +76,7 @@ class ChatApplication:
 
     def front(self, handle: Handle, path: str, secret: str) -> WebhookFront:
         """Takes the updates that Telegram brings."""
-        return WebhookFront(self._bot, handle, path=path, secret=secret)
+        return WebhookFront(handle, path=path, secret=secret)
 
     async def register(self, url: str, secret: str) -> None:
         """Tell Telegram where to bring the updates."""

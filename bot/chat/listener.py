@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
-from telegram import Update
 
 from bot.chat.elsewhere import Elsewhere
-from bot.chat.media import LARGEST_PHOTO, blocking_in, heard_in
 from bot.chat.messenger import Messenger
 from bot.chat.speaker import Speaker
 from bot.chat.threads import Threads
+from bot.chat.updates import LARGEST_PHOTO, Incoming
 from bot.errors import DeliveryError, PhotoRefused, StorageFull, StorageUnavailable, TryLater, Unreachable
 from bot.i18n.text import Code, Text, say
 from bot.i18n.translator import translator
@@ -66,18 +65,16 @@ class Listener:
         self._briefly, self._slowly = threads.briefly, threads.slowly
         self._handled = handled
 
-    async def hear(self, update: Update) -> None:
+    async def hear(self, update: Incoming) -> None:
         """Handle one update to its end. Raises `StorageUnavailable` when it should be delivered again."""
-        heard, blocking = heard_in(update), blocking_in(update)
-        if blocking is not None:
-            self._handled(await self._hear_blocking(*blocking))
+        if update.blocked is not None and update.chat_id is not None:
+            self._handled(await self._hear_blocking(update.chat_id, update.blocked))
             return
-        if heard is None:
+        if update.heard is None:
             await self._hear_elsewhere(update)
             return
-        query = update.callback_query
         try:
-            ending = await self._hear(heard, None if query is None else query.id)
+            ending = await self._hear(update.heard, update.query_id)
         except Unreachable:
             ending = "unreachable"
         except DeliveryError as error:
@@ -89,9 +86,8 @@ class Listener:
         """Tell somebody whose messages came faster than they could be taken."""
         await self._tell(chat_id, TOO_FAST)
 
-    async def _hear_elsewhere(self, update: Update) -> None:
-        chat = update.effective_chat
-        if chat is not None and not self._conversations.bounds.group_may_pass(chat.id):
+    async def _hear_elsewhere(self, update: Incoming) -> None:
+        if update.chat_id is not None and not self._conversations.bounds.group_may_pass(update.chat_id):
             self._handled("dropped")
             return
         await self._elsewhere.hear(update)
