@@ -34,7 +34,7 @@ SAID = (
 def plan(options: Options) -> list[tuple[Situation, list[Subject]]]:
     """What is measured, in this order, in every round."""
     ours, others = amanah(options.role), [PTB, AIOGRAM]
-    if options.quick:
+    if options.quick and not options.full:
         return [(USUAL, [ours, *others, ECHO])]
     if not options.full:
         return [(USUAL, [ours, *others, ECHO]), (FAR, [ours, *others]), (Situation(postgresql=True), [ours])]
