@@ -67,8 +67,14 @@ class Hearing:
         with contextlib.ExitStack() as stack:
             if self._one is not None:
                 stack.enter_context(self._one.at_work())
-            stack.enter_context(in_quiet_moments(self._parts.ahead.derive_one, LOOK_FOR_CODES_SECONDS))
+            stack.enter_context(in_quiet_moments(self._derive_ahead, LOOK_FOR_CODES_SECONDS))
             yield
+
+    def _derive_ahead(self) -> bool:
+        ahead = self._parts.ahead
+        derived = ahead.derive_one()
+        self._parts.metrics.receipts_ready(len(ahead))
+        return derived
 
     async def _listen(self, stopping: asyncio.Event) -> None:
         await self._line.connect()
