@@ -87,7 +87,18 @@ class AiohttpRequest(BaseRequest):
     Idle connections are closed after `keepalive`, before Telegram closes them under a call.
     """
 
-    __slots__ = ("_connect", "_connections", "_keepalive", "_media", "_pool", "_proxy", "_read", "_session", "_write")
+    __slots__ = (
+        "_briefly",
+        "_connect",
+        "_connections",
+        "_keepalive",
+        "_media",
+        "_pool",
+        "_proxy",
+        "_read",
+        "_session",
+        "_write",
+    )
 
     def __init__(  # noqa: PLR0913
         self,
@@ -110,6 +121,7 @@ class AiohttpRequest(BaseRequest):
         self._pool = pool_timeout
         self._proxy = proxy
         self._session: ClientSession | None = None
+        self._briefly = ClientTimeout(total=connect_timeout + pool_timeout + read_timeout, sock_read=read_timeout)
 
     @property
     def read_timeout(self) -> float:
@@ -155,9 +167,11 @@ class AiohttpRequest(BaseRequest):
         return await self._call(url, method, body, headers, limits)
 
     async def carry(self, url: str, body: bytes) -> tuple[int, bytes]:
-        """Make one call whose JSON is ready, without the library's objects; raises `TimedOut` or `NetworkError`."""
-        limits = _limits(self._read, self._write, self._connect, self._pool)
-        return await self._call(url, "POST", body, _JSON, limits)
+        """Make one call whose JSON is ready, without the library's objects; raises `TimedOut` or `NetworkError`.
+
+        It is small: all of it, but for opening a connection, has the time for reading.
+        """
+        return await self._call(url, "POST", body, _JSON, self._briefly)
 
     async def _call(
         self, url: str, method: str, body: bytes | FormData | None, headers: Mapping[str, str], limits: ClientTimeout
