@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
@@ -19,8 +20,12 @@ from machine import LOAD_CORE, pin
 from postgres import Postgres, postgres
 from reporting import Options, Part, Row, Table, Target, at_least, at_most, median, number
 from rivals import AIOGRAM, ECHO, PTB
-from subjects import Subject, amanah
+from subjects import AMANAH_SCRIPT, Subject, amanah
 from talks import Situation, Talk, talk
+
+from bot.vault.kdf import RECEIPT_COST
+from bot.vault.receipts import Receipts, new_code
+from bot.vault.secret import ServerSecret
 
 Found: TypeAlias = dict[tuple[Situation, str], list[Talk]]
 
@@ -64,7 +69,7 @@ def measure(options: Options) -> Part:
         "The conversation: complete reports",
         tuple(rows(found)),
         tuple(tables(found)),
-        tuple(notes(found)),
+        (*notes(found), derivation()),
         [
             {"bot": name, "situation": str(situation), "runs": [one.figures() for one in talks]}
             for (situation, name), talks in found.items()
@@ -153,6 +158,20 @@ def notes(found: Found) -> Iterator[str]:
         refused = sum(one.round.refused for one in talks)
         if refused:
             yield f"{name}, {situation}: {refused} deliveries were answered with an error and made again."
+
+
+def derivation(times: int = 9) -> str:
+    """What of an update is the price of a receipt code that cannot be guessed; the other bots have nothing like it."""
+    receipts, code, spent = Receipts(ServerSecret.generate()), new_code(), []
+    for _ in range(times):
+        begun = time.process_time()
+        receipts.derive(code, RECEIPT_COST)
+        spent.append(1000 * (time.process_time() - begun))
+    once = median(spent)
+    return (
+        f"In Amanah's CPU is the derivation of each report's key from its code: {once:.1f} ms a report, "
+        f"{1000 * once / len(AMANAH_SCRIPT):.0f} µs of each of its {len(AMANAH_SCRIPT)} updates."
+    )
 
 
 def _rate(talks: Sequence[Talk]) -> float:

@@ -15,6 +15,7 @@ from bot.bootstrap.adjusting import read_desk
 from bot.bootstrap.parts.ground import Costs, Ground, now
 from bot.bootstrap.roles.role import Programme, Role, Staying, staying
 from bot.errors import AmanahError, StorageError, StorageUnavailable
+from bot.observability.logs import configure_logs
 from bot.observability.metrics import Metrics
 from bot.settings import Settings
 
@@ -29,8 +30,17 @@ RETRY_SECONDS = 1.0
 _log = structlog.get_logger()
 
 
-async def work_as(role: Role[P], settings: Settings) -> None:
-    """Do a role's work until SIGTERM or SIGINT; what is in hand then is finished."""
+def work_as(role: Role[P], settings: Settings) -> None:
+    """Be a process of this role until SIGTERM or SIGINT; what is in hand then is finished.
+
+    Raises what `keep_running` raises; where the role cannot be had at all, before anything is touched.
+    """
+    role.check(settings)
+    configure_logs(settings.logs.level, settings.logs.format)
+    asyncio.run(_until_signalled(role, settings))
+
+
+async def _until_signalled(role: Role[P], settings: Settings) -> None:
     with stop_signals() as stop:
         await keep_running(role, settings, stop)
         _log.info("stopped")
@@ -46,9 +56,8 @@ async def keep_running(
     """Do a role's work until `stop` is set, and make its parts anew whenever what is set at the desk has changed.
 
     What is in hand is finished first; requests that come meanwhile wait at the open doors. `begun` is told of the
-    first beginning. Raises what the role's `check` and `run` raise, and the failure of its work.
+    first beginning. Raises what the role's `run` raises, and the failure of its work.
     """
-    role.check(settings)
     async with staying(settings) as kept:
         before: Settings | None = None
         while not stop.is_set():

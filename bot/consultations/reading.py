@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.consultations.checking import faults
 from bot.consultations.model import Consultation
 from bot.consultations.plain import from_plain
-from bot.consultations.yaml_tree import Mark, read_tree
 from bot.errors import ConsultationError, Fault
+
+if TYPE_CHECKING:
+    from bot.consultations.yaml_tree import Mark, Tree
 
 
 def read_yaml(text: str | bytes, consultation_id: str | None = None) -> Consultation:
@@ -16,7 +19,7 @@ def read_yaml(text: str | bytes, consultation_id: str | None = None) -> Consulta
     With `consultation_id` it gets another id than that of the file. `ConsultationError` with everything that is wrong,
     in the order of the lines.
     """
-    tree = read_tree(text)
+    tree = _tree(text)
     try:
         consultation = from_plain(tree.value)
         if consultation_id is not None:
@@ -32,11 +35,17 @@ def read_yaml(text: str | bytes, consultation_id: str | None = None) -> Consulta
 
 def located(text: str | bytes, found: tuple[Fault, ...]) -> tuple[Fault, ...]:
     """The same faults with their lines in that file."""
-    marks = read_tree(text).marks
+    marks = _tree(text).marks
     return tuple(_located(fault, marks) for fault in found)
 
 
-def _located(fault: Fault, marks: Mapping[str, Mark]) -> Fault:
+def _tree(text: str | bytes) -> "Tree":
+    from bot.consultations.yaml_tree import read_tree  # noqa: PLC0415 - YAML takes memory; it is seldom read
+
+    return read_tree(text)
+
+
+def _located(fault: Fault, marks: Mapping[str, "Mark"]) -> Fault:
     """The fault at its own line, or at that of the nearest thing around it."""
     path = fault.path
     while path not in marks and path:

@@ -4,13 +4,11 @@ import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 import bot
+from bot.i18n.po import Words
 
 DRAFTED = "Machine-drafted"
 """Stands in the head of a catalogue until a native reader has signed it."""
@@ -49,9 +47,7 @@ def catalogue(language: str) -> Catalogue:
     path = locales_folder() / language / "LC_MESSAGES" / "amanah.po"
     if language == "en" or not path.is_file():
         return Catalogue(gettext.NullTranslations(), drafted=False)
-    with path.open("rb") as source:
-        messages = read_po(source, locale=language, domain="amanah")
-    compiled = BytesIO()
-    write_mo(compiled, messages)
-    compiled.seek(0)
-    return Catalogue(gettext.GNUTranslations(compiled), drafted=DRAFTED in (messages.header_comment or ""))
+    with path.open(encoding="utf-8") as lines:
+        drafted = any(DRAFTED in line for line in takewhile(lambda line: line.startswith("#"), lines))
+        lines.seek(0)
+        return Catalogue(Words(lines), drafted)

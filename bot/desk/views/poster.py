@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-import segno
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -54,6 +53,8 @@ async def show(request: Request, session: DeskSession) -> Response:
 
 def qr(link: str) -> Markup:
     """The code as a picture in the page itself, black on white: a quarter of it may be torn off."""
+    import segno  # noqa: PLC0415 - takes memory; a poster is drawn once in months
+
     drawn = segno.make(link, error="q", micro=False).svg_inline(omitsize=True, border=3, light="#fff")
     return Markup(drawn)  # noqa: S704 - segno's own drawing; the link is not written into it
 

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from typing import Any
 
-import segno
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -85,5 +84,7 @@ async def _draw(request: Request, session: DeskSession, status: int = 200, **val
 
 def _qr(address: str) -> Markup:
     """The code as elements of the page itself: no picture with the secret is ever fetched or kept."""
+    import segno  # noqa: PLC0415 - takes memory; an account sets up its second factor once
+
     drawn = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=3, light="#fff")
     return Markup(drawn)  # noqa: S704 - segno's own drawing; the address is not written into it
