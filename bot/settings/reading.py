@@ -152,6 +152,7 @@ def _limits(given: _Texts) -> LimitSettings:
         letters_per_day=given.get("LETTERS_PER_DAY", v.between(1, 100_000)),
         drafts=given.get("DRAFTS_MAX", v.between(10, 10_000_000)),
         photos_total_mb=given.get("PHOTOS_TOTAL_MB", v.between(1, 10_000_000)),
+        receipts_ahead=given.get("RECEIPTS_AHEAD", v.between(0, 4096)),
         broadcast_rate=given.get("BROADCAST_RATE", v.between(1, 1000)),
         disk_free_mb=given.get("DISK_FREE_MB", v.between(0, 10_000_000)),
     )

@@ -1,5 +1,8 @@
 """One unit of work: all repositories on one connection, and nothing kept unless it is committed."""
 
+from collections.abc import Callable
+from typing import Any, Generic, Self, TypeVar
+
 from sqlalchemy import Connection, bindparam, func, select
 
 from bot.storage.repositories.annual_sheets import AnnualSheets
@@ -36,50 +39,70 @@ from bot.storage.repositories.waves import Publications, Waves
 from bot.storage.repositories.week_counts import WeekCounts
 from bot.storage.repositories.weeks import Weeks
 
+R = TypeVar("R")
+
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("key")))
+
+
+class Repository(Generic[R]):
+    """One of a transaction's repositories: made when it is first asked for, since most use cases need two or three."""
+
+    def __init__(self, kind: Callable[[Connection], R]) -> None:
+        self._kind = kind
+        self._name = ""
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, transaction: "Transaction", _: type) -> R:
+        """Make it and put it in this one's place."""
+        made = self._kind(transaction._connection)  # noqa: SLF001 - it is a part of it
+        transaction.__dict__[self._name] = made
+        return made
 
 
 class Transaction:
     """What one use case reads and writes; made by `Storage.begin()`, and of no use after it."""
 
+    conversations = Repository(Conversations)
+    draft_photos = Repository(DraftPhotos)
+    reports = Repository(Reports)
+    messages = Repository(Messages)
+    attachments = Repository(Attachments)
+    case_files = Repository(CaseFiles)
+    saved_views = Repository(SavedViews)
+    prepared_replies = Repository(PreparedReplies)
+    mailboxes = Repository(Mailboxes)
+    notices = Repository(Notices)
+    consultations = Repository(Consultations)
+    calendar = Repository(CalendarCorrections)
+    waves = Repository(Waves)
+    answers = Repository(Answers)
+    responses = Repository(Responses)
+    publications = Repository(Publications)
+    members = Repository(Members)
+    broadcasts = Repository(Broadcasts)
+    deliveries = Repository(Deliveries)
+    outgoing = Repository(Outgoing)
+    weeks = Repository(Weeks)
+    annual_sheets = Repository(AnnualSheets)
+    week_counts = Repository(WeekCounts)
+    keys = Repository(Keys)
+    coordinators = Repository(Coordinators)
+    second_factors = Repository(SecondFactors)
+    sessions = Repository(Sessions)
+    telegram_links = Repository(TelegramLinks)
+    link_codes = Repository(LinkCodes)
+    digests = Repository(Digests)
+    throttles = Repository(Throttles)
+    audit = Repository(Audit)
+    facts = Repository(Facts)
+    desk_settings = Repository(DeskSettings)
+    job_runs = Repository(JobRuns)
+    processes = Repository(Processes)
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.conversations = Conversations(connection)
-        self.draft_photos = DraftPhotos(connection)
-        self.reports = Reports(connection)
-        self.messages = Messages(connection)
-        self.attachments = Attachments(connection)
-        self.case_files = CaseFiles(connection)
-        self.saved_views = SavedViews(connection)
-        self.prepared_replies = PreparedReplies(connection)
-        self.mailboxes = Mailboxes(connection)
-        self.notices = Notices(connection)
-        self.consultations = Consultations(connection)
-        self.calendar = CalendarCorrections(connection)
-        self.waves = Waves(connection)
-        self.answers = Answers(connection)
-        self.responses = Responses(connection)
-        self.publications = Publications(connection)
-        self.members = Members(connection)
-        self.broadcasts = Broadcasts(connection)
-        self.deliveries = Deliveries(connection)
-        self.outgoing = Outgoing(connection)
-        self.weeks = Weeks(connection)
-        self.annual_sheets = AnnualSheets(connection)
-        self.week_counts = WeekCounts(connection)
-        self.keys = Keys(connection)
-        self.coordinators = Coordinators(connection)
-        self.second_factors = SecondFactors(connection)
-        self.sessions = Sessions(connection)
-        self.telegram_links = TelegramLinks(connection)
-        self.link_codes = LinkCodes(connection)
-        self.digests = Digests(connection)
-        self.throttles = Throttles(connection)
-        self.audit = Audit(connection)
-        self.facts = Facts(connection)
-        self.desk_settings = DeskSettings(connection)
-        self.job_runs = JobRuns(connection)
-        self.processes = Processes(connection)
 
     def commit(self) -> None:
         """Keeps everything done so far; when this returns it survives a power cut."""
@@ -92,3 +115,30 @@ class Transaction:
         """
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(_LOCK, {"key": int.from_bytes(chat_key[:8], signed=True)})
+
+
+class PartOfGroup(Transaction):
+    """A transaction inside a larger one on SQLite, which is committed later; leaving without `commit()` takes it back.
+
+    What is kept here survives a power cut only once the larger one is committed.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._driver: Any = connection.connection.driver_connection
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._driver.execute("SAVEPOINT part")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take back what was not kept. After some errors SQLite has taken back everything, and there is no part."""
+        if self._driver.in_transaction:
+            self._driver.execute("ROLLBACK TO part")
+            self._driver.execute("RELEASE part")
+
+    def commit(self) -> None:
+        """Keeps everything done so far as a part of the group."""
+        self._driver.execute("RELEASE part")
+        self._driver.execute("SAVEPOINT part")

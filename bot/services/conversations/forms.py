@@ -22,7 +22,9 @@ def flow_of(turn: Turn) -> Flow:
 def state_of(turn: Turn) -> tuple[State, bool]:
     """How far the draft is, and whether it had to begin again because the form has changed."""
     form = turn.draft.form
-    return resume(flow_of(turn), form.state if form is not None else None)
+    if turn.resumed is None or turn.resumed[0] is not form:
+        turn.resumed = (form, resume(flow_of(turn), form.state if form is not None else None))
+    return turn.resumed[1]
 
 
 def photo_references(state: State) -> frozenset[str]:

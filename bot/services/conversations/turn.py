@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.helplines import Helpline
 from bot.flows.flow import Flow
+from bot.flows.state import State
 from bot.i18n.text import Text
 from bot.services.bounds import Bounds
 from bot.services.consulting.answering import Answering
@@ -15,6 +16,7 @@ from bot.services.conversations.screens import Aside, AskedWeek, Given, Outcome,
 from bot.services.intake import Intake
 from bot.services.linking import Linking
 from bot.services.mailboxes import Mailboxes
+from bot.services.receipts_ahead import ReceiptsAhead
 from bot.storage.transaction import Transaction
 from bot.vault.drafts import ChatSeal
 from bot.vault.ephemeral import EphemeralSeal
@@ -35,6 +37,7 @@ class Parts:
     """What conversations are made with; the same for everybody."""
 
     intake: Intake
+    ahead: ReceiptsAhead
     mailboxes: Mailboxes
     membership: Membership
     linking: Linking
@@ -86,7 +89,8 @@ class Turn:
 
     The rooms read `heard`, change `memory` and `draft`, and say what to show. When something slow is needed first
     (a key from a code, a photo from Telegram) they set `wants_code` or `wants_photo` and leave; nothing is then
-    kept, the slow thing is done outside the transaction, and the update is heard again.
+    kept, the slow thing is done outside the transaction, and the update is heard again. `resumed` is the form that was
+    last read from the draft, and its state.
     """
 
     heard: Heard
@@ -110,6 +114,7 @@ class Turn:
     wants_code: str | None = field(default=None, init=False)
     wants_photo: str | None = field(default=None, init=False)
     forget: bool = field(default=False, init=False)
+    resumed: tuple[Form | None, tuple[State, bool]] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         """`live` is the card as it was when the update came, `came_from` its place, `began_empty` its draft's state."""
