@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
-from typing import Any, Self
-
-from starlette.types import ASGIApp, Receive, Scope, Send
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any, Self, TypeAlias
 
 from bot.bootstrap.serving import serving
+from bot.observability.health import Receive, Scope, Send
 from bot.settings import Listen
+
+App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 WAIT_SECONDS = 30.0
 """How long a request waits for what is to answer it; Telegram and proxies wait longer than that."""
@@ -21,7 +22,7 @@ class Door:
     """An ASGI application that leads to another, which may change."""
 
     def __init__(self) -> None:
-        self._behind: ASGIApp | None = None
+        self._behind: App | None = None
         self._somebody, self._idle = asyncio.Event(), asyncio.Event()
         self._in_hand = 0
 
@@ -42,7 +43,7 @@ class Door:
             if not self._in_hand:
                 self._idle.set()
 
-    def lead_to(self, app: ASGIApp) -> None:
+    def lead_to(self, app: App) -> None:
         """From now on this application answers."""
         self._behind = app
         self._somebody.set()

@@ -8,12 +8,12 @@ from bot.bootstrap.doors import Doors
 from bot.bootstrap.parts.ground import Ground
 from bot.errors import StorageFull, TryLater
 from bot.observability.health import Check, OpsApp
-from bot.storage import migrate
+from bot.storage import revision
 
 
 def check_ready(parts: Ground) -> None:
     """`SchemaMismatch` or `KeyMissing` unless database and keys are in order."""
-    migrate.check(parts.settings.database_url)
+    revision.check(parts.settings.database_url)
     parts.custody.check()
 
 
@@ -25,7 +25,7 @@ async def ops_door(parts: Ground, doors: Doors, connected: asyncio.Event | None 
     """
     checks = {
         "database": _in_thread(parts.storage.ping),
-        "schema": _in_thread(lambda: migrate.check(parts.settings.database_url)),
+        "schema": _in_thread(lambda: revision.check(parts.settings.database_url)),
         "keys": _in_thread(parts.custody.check),
     }
     if connected is not None:

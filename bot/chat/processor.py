@@ -15,16 +15,12 @@ from typing import Any, TypeAlias
 
 import structlog
 from telegram import Update
-from telegram.ext import BaseUpdateProcessor
 
 from bot.errors import DeliveryError, TooManyTries
 
 Handle: TypeAlias = Callable[[Update], Coroutine[Any, Any, None]]
 """Does all that one update asks for; returns when it is done."""
 
-# The library's own limit is taken before a chat's turn has come: one chat's flood would hold every place while it
-# waits for itself. So that limit is out of reach, and ours is taken after the turn.
-_OUT_OF_REACH = 1_000_000
 _log = structlog.get_logger()
 
 
@@ -39,7 +35,7 @@ class _Line:
         self.overflowing = False
 
 
-class ChatOrderedProcessor(BaseUpdateProcessor):
+class ChatOrderedProcessor:
     """Runs at most `max_concurrent` updates at a time, of one chat one at a time.
 
     While one is handled, up to `backlog` more of its chat wait. A further one is not handled: it raises
@@ -54,7 +50,7 @@ class ChatOrderedProcessor(BaseUpdateProcessor):
         on_drop: Callable[[], None] | None = None,
         on_overflow: Callable[[int], Awaitable[None]] | None = None,
     ) -> None:
-        super().__init__(_OUT_OF_REACH)
+        # Taken after a chat's turn has come, lest one chat's flood hold every place while it waits for itself.
         self._places = asyncio.Semaphore(max_concurrent)
         self._backlog = backlog
         self._on_drop = on_drop
@@ -70,17 +66,11 @@ class ChatOrderedProcessor(BaseUpdateProcessor):
         """The same handling, through this processor."""
 
         async def handle_in_order(update: Update) -> None:
-            await self.process_update(update, handle(update))
+            await self.process(update, handle(update))
 
         return handle_in_order
 
-    async def initialize(self) -> None:
-        """Nothing to do."""
-
-    async def shutdown(self) -> None:
-        """Nothing to do: whoever brings the updates waits for them."""
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+    async def process(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Await the coroutine when the chat's turn and a place have come; raises `TooManyTries` if it cannot wait."""
         try:
             key = line_of(update)

@@ -43,6 +43,9 @@ _NAMES = (
     "Westminster",
 )
 
+FORMER_AREAS = "FORMER_AREAS"
+"""Under this name the names of areas are kept that are no longer offered: older reports still show them."""
+
 AREA_CODE = 24
 """Characters of the longest code of an area."""
 

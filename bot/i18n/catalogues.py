@@ -4,13 +4,10 @@ import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 import bot
+from bot.i18n.po import Words
 
 DRAFTED = "Machine-drafted"
 """Stands in the head of a catalogue until a native reader has signed it."""
@@ -49,9 +46,5 @@ def catalogue(language: str) -> Catalogue:
     path = locales_folder() / language / "LC_MESSAGES" / "amanah.po"
     if language == "en" or not path.is_file():
         return Catalogue(gettext.NullTranslations(), drafted=False)
-    with path.open("rb") as source:
-        messages = read_po(source, locale=language, domain="amanah")
-    compiled = BytesIO()
-    write_mo(compiled, messages)
-    compiled.seek(0)
-    return Catalogue(gettext.GNUTranslations(compiled), drafted=DRAFTED in (messages.header_comment or ""))
+    text = path.read_text(encoding="utf-8")
+    return Catalogue(Words(text), drafted=DRAFTED in text.partition("\nmsgid ")[0])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Literal
 
-from bot.domain.areas import area_code
+from bot.domain.areas import FORMER_AREAS, area_code
 from bot.domain.etiquette_rules import Rules, rules_from_json, rules_to_json
 from bot.errors import FieldError
 from bot.i18n.text import Localised
@@ -16,9 +16,6 @@ from bot.services.principals import DeskSession, Power
 from bot.services.retention import Ended, Retention, Terms
 from bot.storage.engine import Storage
 from bot.storage.transaction import Transaction
-
-FORMER_AREAS = "FORMER_AREAS"
-"""Under this name the names of areas are kept that are no longer offered: older reports still show them."""
 
 AT_DESK = "desk"
 _BEFORE = ".before"

@@ -10,7 +10,7 @@ from bot.services.casefile import Keys, open_message, open_photo, open_report
 from bot.services.custody import FINGERPRINT
 from bot.services.principals import KEY_HOLDERS
 from bot.services.soundness import CHECKS, is_week
-from bot.storage import migrate
+from bot.storage import revision
 from bot.storage.dump import Snapshot, snapshot
 from bot.storage.records import AttachmentRow, MessageRow, ReportRow
 from bot.storage.repositories.coordinators import folded
@@ -83,8 +83,8 @@ def verify(
     """
     found = Verified()
     with snapshot(url) as rows:
-        if rows.revision != migrate.head():
-            raise SchemaMismatch(f"the database is at {rows.revision}, the code expects {migrate.head()}")
+        if rows.revision != revision.head():
+            raise SchemaMismatch(f"the database is at {rows.revision}, the code expects {revision.head()}")
         found.damage += [Damage("the file", "", line) for line in rows.file_damage()]
         for table, other, count in rows.orphans():
             found.damage.append(Damage(table, "", f"{count} rows belong to rows of {other} that are not there"))

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.domain.areas import area_code
+from bot.domain.areas import FORMER_AREAS, area_code
 from bot.domain.helplines import format_helplines
-from bot.services.desk_settings import FORMER_AREAS
 from bot.settings import values as v
 from bot.settings.reading import DAYS_BOUNDS, K_BOUNDS, MONTHS_BOUNDS, ROUNDING_BOUNDS
 from bot.settings.tree import Origin, Settings

@@ -89,3 +89,19 @@ def test_the_checks_are_there_on_postgresql(postgresql_url: str) -> None:
 def test_the_programme_and_the_command_find_the_same_migrations(scripts: ScriptDirectory) -> None:
     """`amanah migrate` and `alembic upgrade head` lead to the same place."""
     assert migrate.head() == scripts.get_current_head()
+
+
+def test_what_is_known_without_alembic_is_what_alembic_knows(scripts: ScriptDirectory) -> None:
+    """Processes read the migrations' numbers from the names of their files, since they do without Alembic."""
+    numbers = [script.revision for script in scripts.walk_revisions()]
+
+    assert [number for number in (*numbers, "0000", "9999", "0001_first") if migrate.is_known(number)] == numbers
+
+
+def test_a_database_says_its_revision_as_alembic_reads_it(database_url: str, empty_database_url: str) -> None:
+    """Also one that has nothing in it yet."""
+    for url in (database_url, empty_database_url):
+        engine = connect(checked_url(url), pool_size=1)
+        with engine.connect() as connection:
+            assert migrate.revision_of(connection) == MigrationContext.configure(connection).get_current_revision()
+        engine.dispose()

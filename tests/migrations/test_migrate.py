@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 
 import bot
 from bot.errors import SchemaMismatch, StorageError
-from bot.storage import migrate
+from bot.storage import migrate, revision
 from bot.storage.connecting import checked_url, connect
 from bot.storage.engine import Storage
 from bot.storage.records import MailboxRow, NoticeRow, ProcessRow, ReportRow
@@ -86,11 +86,11 @@ def stored(url: str, report_id: int) -> ReportRow | None:
 def test_a_database_goes_down_and_up_again_step_by_step_with_data_in_it(database_url: str) -> None:
     """Each migration can be undone on a database in use, and done again; at the end everything can be stored."""
     fill(database_url)
-    for revision in [*revisions()[-2::-1], "base"]:
-        migrate.downgrade(database_url, revision)
+    for step in [*revisions()[-2::-1], "base"]:
+        migrate.downgrade(database_url, step)
     emptied = tables(database_url)
-    for revision in revisions():
-        migrate.upgrade(database_url, revision)
+    for step in revisions():
+        migrate.upgrade(database_url, step)
     case = fill(database_url)
 
     assert (emptied, stored(database_url, case.id)) == (set(), case)
@@ -168,7 +168,7 @@ def test_a_newer_database_does_not_fit(database_url: str) -> None:
 
 def test_an_older_database_does_not_fit(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that a newer head has left behind says which way to go."""
-    monkeypatch.setattr(migrate, "head", lambda: "9999")
+    monkeypatch.setattr(revision, "head", lambda: "9999")
     with pytest.raises(SchemaMismatch, match="amanah migrate"):
         migrate.check(database_url)
 

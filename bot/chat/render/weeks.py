@@ -7,10 +7,9 @@ from bot.chat.paper import Paper
 from bot.domain.weeks import parse_week
 from bot.i18n.text import Code, Label, Localised, Text, say
 from bot.i18n.translator import Translator, translator
-from bot.insights.png import to_png
 from bot.services.week_letters import Problem, PublishedPart, WeekLetter
 from bot.services.weeks.charting import trend_chart
-from bot.services.weeks.model import ConsultationTotals, WeekTotals
+from bot.services.weeks.model import ConsultationTotals, TotalsTrend, WeekTotals
 
 CAPTION_SIGNS = 1024
 """What Telegram takes below a picture (core.telegram.org/bots/api#sendphoto), in UTF-16 code units without markup."""
@@ -62,7 +61,7 @@ def summary_sheet(letter: WeekLetter, languages: tuple[str, ...]) -> Sheet:
         return Sheet(paper.text)
     if letter.charted and letter.trend is not None:
         paper.say(letter.trend.sentence)
-        return Sheet(paper.text, to_png(trend_chart(letter.trend, paper.tr)))
+        return Sheet(paper.text, _picture(letter.trend, paper.tr))
     _week(paper, letter)
     if letter.published:
         _published(paper, letter.published)
@@ -75,7 +74,13 @@ def digest_sheet(letter: WeekLetter, languages: tuple[str, ...]) -> Sheet:
     _week(paper, letter)
     if letter.totals is None and letter.published:
         _published(paper, letter.published)
-    return Sheet(paper.text, None if letter.trend is None else to_png(trend_chart(letter.trend, paper.tr)))
+    return Sheet(paper.text, None if letter.trend is None else _picture(letter.trend, paper.tr))
+
+
+def _picture(trend: TotalsTrend, tr: Translator) -> bytes:
+    from bot.insights.png import to_png  # noqa: PLC0415 - what draws takes memory; many processes never draw
+
+    return to_png(trend_chart(trend, tr))
 
 
 def _paper(letter: WeekLetter, languages: tuple[str, ...]) -> Paper:
