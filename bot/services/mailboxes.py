@@ -33,11 +33,11 @@ _BOUND = b"notice"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody to tell. `cases` are those it is about; afterwards they are forgotten, with `ends` their mailboxes."""
+    """Somebody to tell. `notices` are why; afterwards they are forgotten, and with `ends` mailboxes."""
 
     chat_id: int = field(repr=False)
     language: str
-    cases: tuple[int, ...]
+    notices: tuple[NoticeRow, ...] = field(repr=False)
     ends: tuple[bytes, ...] = field(repr=False)
 
 
@@ -86,7 +86,10 @@ class Mailboxes:
         return renewed
 
     def due(self) -> tuple[Waiting, ...]:
-        """Everybody to tell now: a chat once, however many cases. Notices that find nobody are forgotten here."""
+        """Everybody to tell now: a chat once, however many cases. Notices that find nobody are forgotten here.
+
+        They are given out once, to one process; what it did not tell is given out again at the next hour's turn.
+        """
         people: dict[int, Waiting] = {}
         now = self._now()
         with self._storage.begin() as tx:
@@ -102,18 +105,20 @@ class Mailboxes:
                 if report is None or person is None:
                     tx.notices.delete(row.report_id, now)
                     continue
+                if not tx.notices.claim(row, now + HOUR):
+                    continue
                 chat_id, language = person
                 known = people.get(chat_id, Waiting(chat_id, language, (), ()))
                 ends = known.ends if report.status.is_open else (*known.ends, address)
-                people[chat_id] = Waiting(chat_id, language, (*known.cases, row.report_id), ends)
+                people[chat_id] = Waiting(chat_id, language, (*known.notices, row), ends)
             tx.commit()
         return tuple(people.values())
 
     def told(self, waiting: Waiting) -> None:
         """They were told: forget it, and the mailboxes of cases that have ended."""
         with self._storage.begin() as tx:
-            for report_id in waiting.cases:
-                tx.notices.delete(report_id, self._now())
+            for one in waiting.notices:
+                tx.notices.delete_claimed(one)
             for address in waiting.ends:
                 tx.mailboxes.delete(address)
             tx.commit()
@@ -122,8 +127,8 @@ class Mailboxes:
         """They blocked the bot or left Telegram: forget all their mailboxes."""
         with self._storage.begin() as tx:
             tx.mailboxes.delete_of(self._seal.chat_key(waiting.chat_id))
-            for report_id in waiting.cases:
-                tx.notices.delete(report_id, self._now())
+            for one in waiting.notices:
+                tx.notices.delete_claimed(one)
             tx.commit()
 
     def _now(self) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.storage.records import NoticeRow
 from bot.storage.schema import notices
@@ -12,6 +12,9 @@ from bot.storage.upserts import upsert
 _PUT = upsert(notices, lambda new: {"due": new.due, "sealed": new.sealed})
 _DUE = select(notices).where(notices.c.due <= bindparam("now")).order_by(notices.c.report_id)
 _DELETE = delete(notices).where(notices.c.report_id == bindparam("key"), notices.c.due <= bindparam("now"))
+_HELD = (notices.c.report_id == bindparam("key"), notices.c.sealed == bindparam("held"))
+_CLAIM = update(notices).where(*_HELD, notices.c.due == bindparam("was")).values(due=bindparam("until"))
+_DELETE_HELD = delete(notices).where(*_HELD)
 _EXPIRE = delete(notices).where(notices.c.due <= bindparam("before"))
 
 
@@ -33,6 +36,15 @@ class Notices:
     def delete(self, report_id: int, now: int) -> None:
         """Takes a notice away, unless it has become due only after `now`; nothing happens if it is gone."""
         self._connection.execute(_DELETE, {"key": report_id, "now": now})
+
+    def claim(self, notice: NoticeRow, until: int) -> bool:
+        """Takes a notice in hand, due again only at that hour; False when somebody else has it, or a newer one came."""
+        given = {"key": notice.report_id, "held": notice.sealed, "was": notice.due, "until": floor(until, HOUR)}
+        return self._connection.execute(_CLAIM, given).rowcount == 1
+
+    def delete_claimed(self, notice: NoticeRow) -> None:
+        """Takes away a notice that was in hand, unless a newer one has taken its place."""
+        self._connection.execute(_DELETE_HELD, {"key": notice.report_id, "held": notice.sealed})
 
     def delete_due_before(self, before: int) -> int:
         """Takes away notices that nobody could send since `before`; returns how many."""

@@ -1,6 +1,7 @@
 """Mailboxes: who is told, and what happens to them when the secret is replaced."""
 
 import datetime as dt
+import threading
 
 import pytest
 
@@ -85,6 +86,50 @@ def test_a_reply_during_the_telling_is_told_too(storage: Storage, mailboxes: Mai
     mailboxes.told(waiting)
     clock.now += dt.timedelta(hours=1)
 
+    assert len(mailboxes.due()) == 1
+
+
+def test_somebody_is_told_by_one_process(postgresql_url: str, clock: Clock) -> None:
+    """Two look at the hour's turn, as when one has just taken the jobs over: each person is given to one of them."""
+    storage = Storage(postgresql_url)
+    mailboxes = Mailboxes(storage, MailboxSeal(ServerSecret.generate()), EphemeralSeal(), clock)
+    with storage.begin() as tx:
+        for number in range(20):
+            row, address = report(), bytes([number]) * 16
+            tx.reports.add(row)
+            mailboxes.ask(tx, address, CHAT + number, "en")
+            mailboxes.note(tx, row.id, address)
+        tx.commit()
+    clock.now += dt.timedelta(hours=1)
+    ready = threading.Barrier(3)
+    told: list[int] = []
+
+    def look() -> None:
+        ready.wait(20)
+        told.extend(one.chat_id for one in mailboxes.due())
+
+    threads = [threading.Thread(target=look) for _ in range(3)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    storage.close()
+
+    assert sorted(told) == [CHAT + number for number in range(20)]
+
+
+def test_what_one_process_has_in_hand_waits_for_the_next_hour(
+    storage: Storage, mailboxes: Mailboxes, clock: Clock
+) -> None:
+    """Whether it was told or the process died: nobody else tells it now."""
+    replied(storage, mailboxes)
+    clock.now = NOON.replace(hour=13, minute=0)
+    mailboxes.due()
+    clock.now = NOON.replace(hour=13, minute=59, second=50)
+    now = mailboxes.due()
+    clock.now = NOON.replace(hour=14, minute=0)
+
+    assert now == ()
     assert len(mailboxes.due()) == 1
 
 

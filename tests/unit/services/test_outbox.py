@@ -1,6 +1,7 @@
 """The outbox: everybody once, nobody skipped."""
 
 import datetime as dt
+import threading
 from dataclasses import replace
 
 import pytest
@@ -66,6 +67,30 @@ def test_two_senders_never_have_the_same_message_in_hand(post: Post) -> None:
     parcels = post.outbox.lease(4) + post.outbox.lease(4)
 
     assert sorted(one.chat_id for one in parcels) == [1, 2, 3, 4, 5, 6]
+
+
+def test_two_senders_at_once_have_different_messages_in_hand(postgresql_url: str) -> None:
+    """Row by row, without waiting for each other: one takes what the other has not locked."""
+    storage = Storage(postgresql_url)
+    post = Post(storage)
+    post.members(60)
+    post.announce()
+    ready = threading.Barrier(2)
+    taken: tuple[list[int], list[int]] = ([], [])
+
+    def send(mine: list[int]) -> None:
+        ready.wait(20)
+        for _ in range(12):
+            mine += [one.chat_id for one in post.outbox.lease(5)]
+
+    threads = [threading.Thread(target=send, args=(mine,)) for mine in taken]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    storage.close()
+
+    assert sorted(taken[0] + taken[1]) == list(range(1, 61))
 
 
 def test_rows_are_written_in_batches_that_go_on_where_they_stopped(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
