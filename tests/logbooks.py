@@ -13,12 +13,11 @@ from bot.observability.logs import configure_logs
 
 
 @contextlib.contextmanager
-def logs_to(stream: TextIO, level: str = "info", form: str = "json") -> Iterator[None]:
-    """Let the programme's logs go to a stream."""
+def logs_as_before() -> Iterator[None]:
+    """Whatever is configured meanwhile, logs are afterwards what they were before."""
     root = logging.getLogger()
     kept = root.handlers[:], root.level, logging.raiseExceptions
     hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
-    configure_logs(level, form, stream)
     try:
         yield
     finally:
@@ -26,3 +25,11 @@ def logs_to(stream: TextIO, level: str = "info", form: str = "json") -> Iterator
         sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
         logging.captureWarnings(capture=False)
         structlog.reset_defaults()
+
+
+@contextlib.contextmanager
+def logs_to(stream: TextIO, level: str = "info", form: str = "json") -> Iterator[None]:
+    """Let the programme's logs go to a stream."""
+    with logs_as_before():
+        configure_logs(level, form, stream)
+        yield

@@ -12,6 +12,7 @@ from bot.errors import SettingError
 from bot.services.rotation import Rotated, Secrets
 from bot.settings import BY_NAME, Settings, env_file_path, parse_env, read_settings
 from bot.storage import migrate
+from bot.storage.presence import nobody_at_work
 from bot.vault.retired import RetiredSecret
 from bot.vault.secret import ServerSecret
 
@@ -29,10 +30,11 @@ def command(*, finish: bool, yes: bool) -> None:
     settings = read_settings(needs=["SERVER_SECRET"])
     path = _writable_place()
     migrate.check(settings.database_url)
-    with open_core(settings) as core:
-        if finish:
+    if finish:
+        with open_core(settings) as core:
             _finish(core, path)
-        else:
+    else:
+        with nobody_at_work(settings.database_url), open_core(settings) as core:
             _rotate(core, path, yes=yes)
 
 

@@ -5,14 +5,36 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from bot.storage.connecting import checked_url, connect
+from bot.errors import AlreadyRunning
+from bot.storage.connecting import checked_url, connect, sqlite_file
+from bot.storage.engine import Storage
 from bot.storage.failures import translated
+from bot.storage.instance import only_one
 from bot.storage.keeping import keep, let_go
 from bot.storage.transaction import Transaction
 
 # Shared: after the connection was cut the process takes it anew, though the database may not have noticed yet that the
 # connection before is dead. Whoever wants to know whether the process lives tries to take it alone.
 _SHOW = select(func.pg_advisory_lock_shared(bindparam("key")))
+
+
+@contextmanager
+def nobody_at_work(url: str) -> Iterator[None]:
+    """For what must not be done while anybody works with the database; on SQLite nobody can begin meanwhile either.
+
+    `AlreadyRunning` when a process is at work, on PostgreSQL also on another machine.
+    """
+    with only_one(url):
+        if sqlite_file(checked_url(url)) is None:
+            storage = Storage(url, pool_size=1)
+            try:
+                with storage.begin() as tx:
+                    living = tx.processes.count_living()
+            finally:
+                storage.close()
+            if living:
+                raise AlreadyRunning(f"amanah is at work with this database, processes: {living}; stop them first")
+        yield
 
 
 class Presence:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.cli import run_command
 from bot.simulator import BotApiServer
+from tests.logbooks import logs_as_before
 
 TOKEN = "123456:" + "t" * 35
 
@@ -41,7 +42,8 @@ def amanah(folder: Path, capsys: pytest.CaptureFixture[str]) -> Amanah:
     """Runs `amanah` in that folder."""
 
     def run(*arguments: str) -> Outcome:
-        code = run_command(list(arguments))
+        with logs_as_before():  # a command that begins to log does it to what is captured here
+            code = run_command(list(arguments))
         captured = capsys.readouterr()
         return Outcome(code, captured.out, captured.err)
 

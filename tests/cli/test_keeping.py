@@ -13,6 +13,7 @@ import pytest
 from bot.bootstrap.core import open_core
 from bot.services.rotation import Rotation
 from bot.settings import read_settings
+from bot.storage.instance import only_one
 from tests.cli.conftest import Amanah
 
 ROOT = str(Path(__file__).resolve().parents[2])
@@ -159,6 +160,17 @@ def test_a_rotation_keeps_every_other_line(amanah: Amanah, forum: Path) -> None:
     assert secret not in outcome.out + outcome.err
     assert settings.server_secret not in outcome.out + outcome.err
     assert amanah("check", "--offline").code == 0
+
+
+def test_a_rotation_is_refused_while_a_process_works(amanah: Amanah, forum: Path) -> None:
+    """It would go on sealing under the old secret what nobody opens with the new one."""
+    before = (forum / ".env").read_bytes()
+    with only_one(read_settings().database_url):
+        outcome = amanah("rotate-secret", "--yes")
+
+    assert (outcome.code, outcome.err.count("\n")) == (1, 1)
+    assert "stop it first" in outcome.err
+    assert (forum / ".env").read_bytes() == before
 
 
 @pytest.mark.parametrize("step", ["prepare", "follow"])

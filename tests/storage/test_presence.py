@@ -3,9 +3,10 @@
 import psycopg
 import pytest
 
-from bot.errors import StorageError, StorageUnavailable
+from bot.errors import AlreadyRunning, StorageError, StorageUnavailable
 from bot.storage.engine import Storage
-from bot.storage.presence import Presence
+from bot.storage.instance import only_one
+from bot.storage.presence import Presence, nobody_at_work
 from bot.storage.records import ProcessRow
 from tests.databases import PostgresqlServer
 
@@ -86,3 +87,24 @@ def test_on_a_database_that_is_not_there_nothing_is_held(postgresql_server: Post
     presence.close()
 
     assert not presence.is_shown
+
+
+def test_what_needs_everybody_stopped_is_refused_while_somebody_works(postgresql_url: str) -> None:
+    """On whichever machine; who was killed is in nobody's way."""
+    presence, gone = Presence(postgresql_url, 1), Presence(postgresql_url, 2)
+    put(presence, 1)
+    put(gone, 2)
+    gone.close()
+    with pytest.raises(AlreadyRunning, match="processes: 1; stop them first"), nobody_at_work(postgresql_url):
+        pass
+    presence.close()
+    with nobody_at_work(postgresql_url):
+        pass
+
+
+def test_on_sqlite_nobody_begins_meanwhile_either(sqlite_url: str) -> None:
+    """The lock on the file is held for as long as it takes."""
+    with nobody_at_work(sqlite_url), pytest.raises(AlreadyRunning), only_one(sqlite_url):
+        pass
+    with only_one(sqlite_url), pytest.raises(AlreadyRunning), nobody_at_work(sqlite_url):
+        pass

@@ -23,6 +23,7 @@ _GIVE = (
 _DELETE = delete(processes).where(processes.c.id == bindparam("key"))
 # Everybody alive holds the lock of their number (`bot.storage.presence`), so that nobody else gets it.
 _SWEEP = delete(processes).where(processes.c.id != bindparam("key"), func.pg_try_advisory_xact_lock(processes.c.id))
+_LIVING = select(func.count()).select_from(processes).where(~func.pg_try_advisory_xact_lock(processes.c.id))
 
 
 class Processes:
@@ -54,6 +55,10 @@ class Processes:
     def sweep(self, own_id: int) -> None:
         """Takes away all who do not live any more, but never the caller."""
         self._connection.execute(_SWEEP, {"key": own_id})
+
+    def count_living(self) -> int:
+        """How many live at this moment."""
+        return int(self._connection.execute(_LIVING).scalar_one())
 
     def server_age(self) -> float:
         """Seconds since the database was started."""

@@ -301,6 +301,18 @@ def test_what_a_stranger_leaves_for_a_process_is_not_taken(postgresql_url: str) 
     assert "not from one of ours" in log.getvalue()
 
 
+def test_the_key_is_in_no_file_of_the_database(postgresql_url: str, postgresql_server: PostgresqlServer) -> None:
+    """Neither in a table nor in the write-ahead log, after it was handed over; what was made public is found there."""
+    with rings(postgresql_url, 2) as (first, _):
+        public = known(postgresql_url)[0].public
+        postgresql_server.run("CHECKPOINT")
+        looked_for = {"public": public, "key": first._key}
+        files = (file.read_bytes() for file in postgresql_server.folder.rglob("*") if file.is_file())
+        found = {name for content in files for name, one in looked_for.items() if one in content}
+
+    assert found == {"public"}
+
+
 def test_a_seized_server_opens_nothing_that_was_sealed(postgresql_url: str) -> None:
     """With database and server secret: no value in it, nor anything made from the secret, is the key.
 
