@@ -8,8 +8,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-WINDOW = 1.02
-"""The seconds over which `rate` messages are spread evenly: 98 % of what Telegram takes. The rest is for clocks that
+WINDOW = 1.015
+"""The seconds over which `rate` messages are spread evenly: 98.5 % of what Telegram takes. The rest is for clocks that
 disagree, for replies, and for messages that travel for different times; where it is too little, see `WIDER`."""
 
 GUARD = 0.01
