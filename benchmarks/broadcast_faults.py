@@ -1,6 +1,6 @@
 """How fast a broadcast is, and what becomes of it when everything goes wrong: lost answers, refusals, three SIGKILLs.
 
-    python benchmarks/broadcast.py paid|free [members]
+    python benchmarks/broadcast_faults.py paid|free [members]
 
 The programme (`amanah run`, SQLite) has one core, the local Bot API the other. `paid`: 50,000 members at 1,000 messages
 a second; `free`: 1,000 at 30. Of all calls 2 % fail (502, a reset before or after the effect) and a few are answered
