@@ -7,6 +7,7 @@ nothing to clear away after a crash.
 import fcntl
 import hashlib
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,19 +67,30 @@ class SoleRight:
         digest = hashlib.blake2b(name.encode(), digest_size=8, person=b"amanah right").digest()
         self._key = int.from_bytes(digest, signed=True)
         self._connection: Connection | None = None
+        self._lock = threading.Lock()
+        self._given_back = False
 
     def close(self) -> None:
-        """Give the right back."""
-        self._let_go()
-        self._engine.dispose()
+        """Give the right back, for good: a thread that is about to look after it does not take it once more."""
+        with self._lock:
+            self._given_back = True
+            self._let_go()
+            self._engine.dispose()
 
     def keep(self) -> bool:
         """Have the right, or go on having it; whether it was taken only now.
 
-        `AlreadyRunning` when another process has it, `StorageUnavailable` while the database is away.
+        `AlreadyRunning` when another process has it or it was given back, `StorageUnavailable` while the database is
+        away.
         """
         if not self._needed:
             return False
+        with self._lock:
+            return self._keep()
+
+    def _keep(self) -> bool:
+        if self._given_back:
+            raise AlreadyRunning("this process has given its right back")
         if self._connection is not None:
             try:
                 with translated():
