@@ -1,287 +1,219 @@
-"""How fast a broadcast is, and what becomes of it when everything goes wrong: lost answers, refusals, three SIGKILLs.
+"""A broadcast without faults: the share of the allowed rate, what a message costs, and what a million members weigh.
 
-    python benchmarks/broadcast.py paid|free [members]
+    make bench PARTS=broadcast                                          (QUICK=1: under a minute)
+    python benchmarks/broadcast.py [rate] [seconds] [latency] [members]  measures one situation once
 
-The programme (`amanah run`, SQLite) has one core, the local Bot API the other. `paid`: 50,000 members at 1,000 messages
-a second; `free`: 1,000 at 30. Of all calls 2 % fail (502, a reset before or after the effect) and a few are answered
-with 429; 1 % of the members have blocked the bot, one in a thousand has no account any more. All the time somebody
-talks with the bot, and waits for its answers. Prints Markdown and, as its last line, JSON.
-
-Read it so: `skipped` and `our own 429s` (of the API's flood control, which takes the rate and hardly any burst) must be
-0; `doubles` are bounded by what was in hand at the kills, beside the answers that were lost after the effect.
+The share is what the API took in a steady stretch, divided by seconds × rate. The API counts as a leaking bucket with
+room for a quarter of a second's worth (at least ten), messages travel up to 40 ms longer than others, and a 429 would
+be of our own making. What happens when calls fail and processes are killed: `broadcast_faults.py`.
 """
 
 import asyncio
 import contextlib
-import dataclasses
-import gc
-import json
-import os
-import platform
+import sqlite3
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from bot.bootstrap.core import Core, open_core
-from bot.chat.broadcasting import most_in_hand
-from bot.consultations.model import Audience
-from bot.i18n.text import Localised
-from bot.services.delivery.broadcasts import Progress, Status
-from bot.services.principals import DeskSession, Principal
+from conversation import undisturbed
+from flood import TRAVEL, CountingApi, burst, busiest_second
+from machine import LOAD_CORE, cpu_seconds, memory, pin
+from members import SECRET, announce, sqlite_with
+from reporting import Options, Part, Row, Table, at_least, at_most, number
+from subjects import AMANAH, Setting, amanah_environment, running
+
+from bot.bootstrap.core import open_core
+from bot.services.delivery.broadcasts import Status
 from bot.settings import build, collect
-from bot.simulator import BotApiServer, Faults, Limits, Person
-from bot.storage import migrate
-from bot.storage.records import MemberRow
-from bot.storage.schema import new_id
-from bot.vault.members import MemberSeal
 
-TOKEN = "123456:benchmark-token-benchmark-token-bench"
 TEXT = "The bulletin of the forum"
-BOT_CORE, API_CORE = 0, 1
-TICK = os.sysconf("SC_CLK_TCK")
-PROGRAMME = (
-    "import os, sys; os.sched_setaffinity(0, {%d}); from bot.cli import run_command; sys.exit(run_command(['run']))"
-)
+IDLE_SECONDS = 3.0
+WARM_SECONDS = 3.0
+MOST_WAIT = 60.0
 
 
-@dataclasses.dataclass(frozen=True)
-class Form:
-    """A way of measuring."""
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is asked: messages a second, the way to Telegram and back in seconds, how many members there are."""
 
-    name: str
-    members: int
     rate: int
-    limits: Limits
-    too_many: float
+    latency: float
+    members: int
+
+    def __str__(self) -> str:
+        return f"{self.rate:,}/s, answers {1000 * self.latency:.0f} ms away"
 
 
-FORMS = {
-    "paid": Form(
-        "paid", 50_000, 1_000, Limits(per_chat=1.0, per_chat_burst=5, overall=30, paid=1_000, paid_burst=250), 1e-4
-    ),
-    "free": Form("free", 1_000, 30, Limits(per_chat=1.0, per_chat_burst=5, overall=30, overall_burst=10), 2e-3),
-}
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """What one stretch found. `needed` is the bucket that would have taken all, in messages."""
+
+    share: float
+    cpu_us: float
+    idle_us: float
+    peak_mb: float
+    refused: int
+    needed: float
+    busiest: int
+    stalled: float
 
 
-@dataclasses.dataclass
-class Bot:
-    """The programme as a process."""
-
-    environ: dict[str, str]
-    log: Path
-    process: asyncio.subprocess.Process | None = None
-    cpu_seconds: float = 0.0
-    peak_mb: float = 0.0
-    idle_cpu: float = 0.0
-
-    async def start(self) -> None:
-        """Returns when it listens."""
-        said = self.log.stat().st_size if self.log.exists() else 0
-        with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", PROGRAMME % BOT_CORE, env=self.environ, stdout=log, stderr=log
-            )
-        while b"part=polling" not in self.log.read_bytes()[said:]:
-            if self.process.returncode is not None:
-                raise SystemExit(self.log.read_text()[-3000:])
-            await asyncio.sleep(0.02)
-        self.idle_cpu = self._cpu()
-
-    async def end(self, *, kill: bool) -> None:
-        """Stop it, and add up what it used."""
-        assert self.process is not None
-        self.cpu_seconds += self._cpu() - self.idle_cpu
-        self.peak_mb = max(self.peak_mb, self._peak())
-        self.process.kill() if kill else self.process.terminate()
-        await self.process.wait()
-
-    def _peak(self) -> float:
-        assert self.process is not None
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(status.split("VmHWM:")[1].split()[0]) / 1024
-
-    def _cpu(self) -> float:
-        assert self.process is not None
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICK
+async def steady(situation: Situation, seconds: float, options: Options) -> Steady:
+    """Start the bot, let it idle, announce a bulletin, and look on for so many seconds."""
+    with tempfile.TemporaryDirectory(prefix="amanah-bench-") as name:
+        folder = Path(name)
+        async with CountingApi(situation.rate, latency=situation.latency) as api:
+            environment = _environment(api, folder, situation, options)
+            with open_core(build(collect(environment))) as core:
+                core.access.create_first_team("maryam", "Maryam", "a long enough pass phrase", "en")
+                async with running((*AMANAH, "run"), environment, folder / "bot.log") as bot, undisturbed():
+                    idle = await _idle(bot.pid)
+                    async with _watched(api):
+                        await asyncio.to_thread(announce, core, TEXT)
+                        await _begun(api, bot.log)
+                        if situation.members >= 100_000:
+                            await _expanded(folder / "amanah.sqlite", options)
+                        return await _look(api, bot.pid, idle, seconds)
 
 
-class Talker:
-    """Somebody who talks with the bot while it is busy."""
-
-    def __init__(self, person: Person) -> None:
-        self.person = person
-        self.waits: list[float] = []
-
-    @contextlib.asynccontextmanager
-    async def talking(self) -> AsyncIterator[None]:
-        """Talks for as long as this lasts."""
-        task = asyncio.create_task(self._talk())
-        try:
-            yield
-        finally:
-            task.cancel()
-
-    async def _talk(self) -> None:
-        await self.person.start()
-        while True:
-            await asyncio.sleep(2.5)
-            before, asked = self._said(), time.perf_counter()
-            await self.person.send_text("/start")
-            while self._said() == before and time.perf_counter() - asked < 20:
-                await asyncio.sleep(0.004)
-            self.waits.append(time.perf_counter() - asked)
-
-    def _said(self) -> int:
-        return max((one.revision for one in self.person._chat.messages.values() if one.from_bot), default=0)  # noqa: SLF001
+def _environment(api: CountingApi, folder: Path, situation: Situation, options: Options) -> dict[str, str]:
+    url = sqlite_with(situation.members, folder, options.say)
+    environment = amanah_environment(Setting(api.url, folder, webhook=False, database_url=url))
+    return environment | {"AMANAH_BROADCAST_RATE": str(situation.rate), "AMANAH_SERVER_SECRET": SECRET}
 
 
-def seed(core: Core, server: BotApiServer, count: int) -> tuple[set[int], int]:
-    """Members with chats; who can be reached, and the bulletin that is to reach them."""
-    seal, reachable, people = MemberSeal(core.secret), set(), [server.person(10_000_000 + n) for n in range(count)]
-    with core.storage.begin() as tx:
-        for number, person in enumerate(people):
-            member_id, chat_id = new_id(), person.user_id
-            sealed = seal.seal(member_id, chat_id)
-            tx.members.add(MemberRow(member_id, seal.key(chat_id), sealed, ("en", "ar", "ur")[number % 3]))
-            if number % 100 == 7:
-                server.world.chats[chat_id].status = "kicked"  # without telling the bot
-            elif number % 1000 == 13:
-                server.world.accounts[chat_id].deactivated = True
-            else:
-                reachable.add(chat_id)
-        tx.commit()
-    words = Localised(
-        tuple((code, f"{TEXT}\n\nEverybody gets it once. {'Words. ' * 30}") for code in ("en", "ar", "ur"))
+async def _idle(pid: int) -> float:
+    """Wait until it has started; the share of a core that it uses while nobody wants anything."""
+    before = -1.0
+    while cpu_seconds(pid) - before > 0.1:
+        before = cpu_seconds(pid)
+        await asyncio.sleep(1.0)
+    before = cpu_seconds(pid)
+    await asyncio.sleep(IDLE_SECONDS)
+    return (cpu_seconds(pid) - before) / IDLE_SECONDS
+
+
+async def _begun(api: CountingApi, log: Path) -> None:
+    """Wait for the first message, and until all runs evenly."""
+    try:
+        async with asyncio.timeout(MOST_WAIT):
+            while not api.arrived:
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise SystemExit(f"no message came\n{log.read_text()[-3000:]}") from None
+    await asyncio.sleep(WARM_SECONDS)
+
+
+async def _expanded(database: Path, options: Options) -> None:
+    """Wait until every receiver has a row. Only reads, so that the bot never waits for it."""
+    loop = asyncio.get_running_loop()
+    since = loop.time()
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        while connection.execute("SELECT status FROM broadcasts").fetchone()[0] != Status.SENDING:
+            await asyncio.sleep(0.5)
+    options.say(f"expanded in {loop.time() - since:.0f} s")
+
+
+async def _look(api: CountingApi, pid: int, idle: float, seconds: float) -> Steady:
+    loop = asyncio.get_running_loop()
+    since, before, worked, stalled = loop.time(), len(api.arrived), cpu_seconds(pid), api.stalled
+    await asyncio.sleep(seconds)
+    took, count = loop.time() - since, len(api.arrived) - before
+    stretch = api.arrived[before:]
+    return Steady(
+        share=count / took / api.rate,
+        cpu_us=1e6 * (cpu_seconds(pid) - worked) / count,
+        idle_us=1e6 * idle * took / count,
+        peak_mb=memory(pid).peak,
+        refused=api.refused,
+        needed=burst(stretch, api.rate),
+        busiest=busiest_second(stretch),
+        stalled=(api.stalled - stalled) / took,
     )
-    bulletin = core.bulletins.write(None, words, Audience(), urgent=True)
-    for number in (1, 2):  # urgent, so that the hour at which this is measured does not matter
-        principal = Principal(number, f"c{number}", "", "coordinator", "en")
-        core.bulletins.approve(DeskSession(principal, b"", {}, ""), bulletin)
-    return reachable, bulletin
 
 
-async def measure(form: Form, folder: Path) -> dict[str, Any]:
-    """One run with three kills."""
-    faults = Faults(bad_gateway=0.01, reset_before=0.005, reset_after=0.005, too_many=form.too_many, seed=1)
-    async with BotApiServer(TOKEN, limits=form.limits, faults=faults, keep_calls=1_000) as server:
-        environ = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("AMANAH_")},
-            "AMANAH_FORUM_NAME": "Forum",
-            "AMANAH_TELEGRAM_TOKEN": TOKEN,
-            "AMANAH_TELEGRAM_API_URL": server.url,
-            "AMANAH_DATA": str(folder),
-            "AMANAH_SERVER_SECRET": "5f" * 32,
-            "AMANAH_ENV_FILE": str(folder / "empty.env"),
-            "AMANAH_BROADCAST_RATE": str(form.rate),
-            "AMANAH_LOG_LEVEL": "info",
-            "AMANAH_DESK_LISTEN": "127.0.0.1:0",
-            "AMANAH_OPS_LISTEN": "127.0.0.1:0",
-            "PYTHONUNBUFFERED": "1",
-        }
-        (folder / "empty.env").touch()
-        settings = build(collect(environ))
-        migrate.upgrade(settings.database_url)
-        with open_core(settings) as core:
-            core.access.create_first_team("maryam", "Maryam", "a long enough pass phrase", "en")
-            reachable, bulletin = seed(core, server, form.members)
-            gc.collect()
-            gc.freeze()  # the API must not stand still while it looks through fifty thousand chats
-            gc.disable()
-            with contextlib.suppress(PermissionError):  # or other work on the machine would be measured too
-                os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-            bot = Bot(environ, folder / "bot.log")
-            talker = Talker(server.person(9_000_001))
-            async with talker.talking():
-                shares, seconds, in_hand = await run_through(form, core, bot, bulletin)
-            await bot.end(kill=False)
-            return report(form, server, reachable, core.outbox.progress(None, bulletin), bot) | {
-                "share of the rate while running": round(statistics.mean(shares), 3),
-                "seconds in all, with three restarts": round(seconds, 1),
-                "doubles possible": in_hand + faults.made["reset_after"],
-                "reply p50 ms": round(1000 * statistics.median(talker.waits)),
-                "reply p95 ms": round(1000 * statistics.quantiles(talker.waits, n=20)[-1]),
-            }
+@contextlib.asynccontextmanager
+async def _watched(api: CountingApi) -> AsyncIterator[None]:
+    watch = asyncio.create_task(api.look_at_the_clock())
+    try:
+        yield
+    finally:
+        watch.cancel()
 
 
-async def run_through(form: Form, core: Core, bot: Bot, bulletin: int) -> tuple[list[float], float, int]:
-    """The whole broadcast with its kills; the share of the rate in each stretch, the seconds, what was in hand."""
-    begun, shares, in_hand = time.perf_counter(), [], 0
-    for kill_at in (*(form.members * part // 4 for part in (1, 2, 3)), None):
-        await bot.start()
-        shares.append(await stretch(form, core, bulletin, kill_at) / form.rate)
-        if kill_at is not None:
-            await bot.end(kill=True)
-            in_hand += most_in_hand(form.rate)
-    return shares, time.perf_counter() - begun, in_hand
+def measure(options: Options) -> Part:
+    """The part `broadcast` of the benchmarks."""
+    pin(LOAD_CORE)
+    latencies = (0.04,) if options.quick else (0.0, 0.04)
+    situations = [Situation(rate, latency, _members(rate, options)) for rate in (30, 1_000) for latency in latencies]
+    found: dict[Situation, list[Steady]] = {one: [] for one in situations}
+    for _ in range(options.rounds):
+        for situation in situations:
+            options.say(f"broadcast: {situation}")
+            found[situation].append(asyncio.run(steady(situation, _seconds(options), options)))
+    rows = [row for situation, steadies in found.items() for row in _rows(situation, steadies)]
+    return Part(
+        "broadcast",
+        "Broadcast: the allowed rate, and what a message costs",
+        rows=tuple(rows),
+        tables=(_table(found),),
+        notes=(
+            f"Messages travel up to {1000 * TRAVEL:.0f} ms longer than others; a bucket that leaks at the rate counts.",
+            "CPU is the whole process, its idle work included, which the table names.",
+        ),
+    )
 
 
-async def stretch(form: Form, core: Core, bulletin: int, kill_at: int | None) -> float:
-    """Look on until so many are finished, or all; messages a second, without the start and without the last retries."""
-    at_start = core.outbox.progress(None, bulletin).finished
-    first = last = None
-    while True:
-        await asyncio.sleep(0.1)
-        progress = await asyncio.to_thread(core.outbox.progress, None, bulletin)  # or the API would wait for the lock
-        now = time.perf_counter()
-        if progress.finished > at_start and progress.status is Status.SENDING:
-            first = first or (now, progress.finished)
-            if progress.to_go > form.members // 20:
-                last = (now, progress.finished)
-        if progress.status is Status.DONE or (kill_at is not None and progress.finished >= kill_at):
-            assert first is not None
-            assert last is not None
-            return (last[1] - first[1]) / (last[0] - first[0])
+def _seconds(options: Options) -> float:
+    return 2 * options.seconds
 
 
-def report(form: Form, server: BotApiServer, reachable: set[int], progress: Progress, bot: Bot) -> dict[str, Any]:
-    """What came of it."""
-    copies = server.copies(TEXT)
-    said = sum(copies.values())
-    return {
-        "form": form.name,
-        "members": form.members,
-        "rate": form.rate,
-        "skipped": len(reachable - copies.keys()),
-        "doubles": said - len(copies),
-        "counted as possibly twice": progress.again,
-        "our own 429s": dict(server.world.flood.refused),
-        "injected": dict(server.faults.made),
-        "sent": progress.sent,
-        "blocked": progress.blocked,
-        "gone": progress.gone,
-        "failed": progress.failed,
-        "kills": 3,
-        "CPU us a message": round(1e6 * bot.cpu_seconds / said),
-        "peak MB": round(bot.peak_mb),
-        "load of the machine": [round(one, 1) for one in os.getloadavg()],
-        "machine": f"{os.cpu_count()} cores, {_processor()}, Python {platform.python_version()}",
-    }
+def _members(rate: int, options: Options) -> int:
+    return int(rate * (_seconds(options) + WARM_SECONDS + 5))
 
 
-def _processor() -> str:
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.machine()
+def _rows(situation: Situation, found: list[Steady]) -> list[Row]:
+    share = statistics.median(one.share for one in found)
+    refused = sum(one.refused for one in found)
+    stalled = statistics.median(one.stalled for one in found)
+    note = f"the machine stood still for {stalled:.1%} of the time" if stalled > 0.005 else ""
+    return [
+        Row(f"share of the rate, {situation}", 100 * share, None, "%", at_least(97), note),
+        Row(f"429s of our own making, {situation}", refused, None, "", at_most(0)),
+    ]
+
+
+def _table(found: dict[Situation, list[Steady]]) -> Table:
+    header = ("situation", "CPU a message", "of it idle", "peak memory", "busiest second", "bucket needed")
+    lines = []
+    for situation, steadies in found.items():
+        middle = [
+            statistics.median(getattr(one, name) for one in steadies) for name in ("cpu_us", "idle_us", "peak_mb")
+        ]
+        lines.append(
+            (
+                str(situation),
+                f"{number(middle[0])} µs",
+                f"{number(middle[1])} µs",
+                f"{number(middle[2])} MB",
+                f"{max(one.busiest for one in steadies):,}",
+                f"{max(one.needed for one in steadies):.1f} messages",
+            )
+        )
+    return Table("What it costs, and what the API sees", header, tuple(lines))
 
 
 def main() -> None:
-    """Measure one form and print what came of it."""
-    form = FORMS[sys.argv[1] if len(sys.argv) > 1 else "paid"]
-    if len(sys.argv) > 2:
-        form = dataclasses.replace(form, members=int(sys.argv[2]))
-    os.sched_setaffinity(0, {API_CORE})
-    with tempfile.TemporaryDirectory(prefix="amanah-broadcast-") as folder:
-        found = asyncio.run(measure(form, Path(folder)))
-    width = max(map(len, found))
-    for name, value in found.items():
-        print(f"| {name:<{width}} | {value} |")
-    print(json.dumps(found))
+    """Measure one situation once."""
+    rate = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
+    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 8.0
+    latency = float(sys.argv[3]) if len(sys.argv) > 3 else 0.04
+    members = int(sys.argv[4]) if len(sys.argv) > 4 else int(rate * (seconds + WARM_SECONDS + 5))
+    pin(LOAD_CORE)
+    print(asyncio.run(steady(Situation(rate, latency, members), seconds, Options())))
 
 
 if __name__ == "__main__":

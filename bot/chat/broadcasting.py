@@ -117,7 +117,7 @@ class Broadcasting:
         finally:
             shift.close()
             await asyncio.wait([sending])
-            await self._write_down(shift, [*shift.take_outcomes(), *shift.unsaid()])
+            await self._exchange(shift, [*shift.take_outcomes(), *shift.unsaid()], more=False)
         sending.result()
         if not self._stopping.is_set():
             await self._run(self._outbox.expand)  # which ends what is over
@@ -146,8 +146,7 @@ class Broadcasting:
                 if now - looked >= LOOK and not await self._have_turn():
                     return
                 looked = now
-            await self._write_down(shift, shift.take_outcomes())
-            parcels = await self._lease(shift)
+            parcels = await self._exchange(shift, shift.take_outcomes())
             await self._prepare(parcels, letters)
             shift.add([(one, letters[one.broadcast_id, one.language]) for one in parcels])
             if parcels or shift.in_hand or more:
@@ -157,27 +156,30 @@ class Broadcasting:
             if not more:
                 await shift.rest(self._round if shift.in_hand else IDLE_ROUND)
 
-    async def _lease(self, shift: Shift) -> Sequence[Parcel]:
-        room = self._most - shift.in_hand
-        return await self._run(self._outbox.lease, room) if room >= max(1, self._most // 8) else ()
-
     async def _prepare(self, parcels: Sequence[Parcel], letters: dict[tuple[int, str], Letter]) -> None:
         for broadcast_id, language in {(one.broadcast_id, one.language) for one in parcels} - letters.keys():
             content = await self._run(self._outbox.content, broadcast_id)
             letters[broadcast_id, language] = self._write(content, language)
 
-    async def _write_down(self, shift: Shift, outcomes: list[Outcome]) -> None:
-        """Keep trying while the database is away: what was said must not be said again."""
-        while outcomes:
+    async def _exchange(self, shift: Shift, outcomes: Sequence[Outcome], *, more: bool = True) -> Sequence[Parcel]:
+        """Write down, and fetch what there is room for, if `more` is wanted.
+
+        Keep trying while the database is away: what was said must not be said again.
+        """
+        room = self._most - shift.in_hand + len(outcomes) if more else 0
+        if room < max(1, self._most // 8):
+            room = 0
+        while outcomes or room:
             try:
-                await self._run(self._outbox.settle, outcomes)
+                parcels = await self._run(self._outbox.exchange, outcomes, room)
             except StorageUnavailable:
-                if self._stopping.is_set():
+                if self._stopping.is_set() or not outcomes:
                     raise
                 await asyncio.sleep(1)
             else:
                 shift.written(len(outcomes))
-                return
+                return parcels
+        return ()
 
 
 def most_in_hand(rate: int) -> int:

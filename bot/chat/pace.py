@@ -10,9 +10,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-WINDOW = 1.03
-"""The seconds in which at most `rate` messages leave. Longer than one, because messages travel for different times:
-what left in a little more than a second may arrive within one."""
+WINDOW = 1.015
+"""The seconds over which `rate` messages are spread evenly: 98.5 % of what Telegram takes. The rest is for clocks that
+disagree, for replies, and for messages that travel for different times; where it is too little, see `WIDER`."""
+
+GUARD = 0.01
+"""So much less than the window is the time in which never more than `rate` messages leave, however late some were."""
 
 CHAT_SECONDS = 1.0
 """The time between two messages to one chat, as far as a broadcast's message is the second."""
@@ -20,8 +23,16 @@ CHAT_SECONDS = 1.0
 TOGETHER = 1.0
 """When two chats are refused within so many seconds, it is the bot that Telegram slows down, not a chat."""
 
-CATCH_UP = 0.02
-"""How many seconds' worth of messages that were late, because the machine was busy, may leave at once."""
+CATCH_UP = 0.05
+"""How many seconds' worth of messages that were late, because the machine was busy, may leave at once. A limit that is
+counted like a leaking bucket sees at most this and the differences in travel time as a burst."""
+
+TELLING, AMONG = 3, 100
+"""So many refusals among so many messages tell that the pace is too fast, even where they are seconds apart."""
+
+WIDER, WIDEST, NARROWER = 0.03, 1.25, 0.03 / 1800
+"""Seconds by which the window grows when Telegram finds the pace too fast, the most it becomes, and by how much it
+shrinks again in each second: half an hour for each time, so that an unknown limit costs seconds an hour."""
 
 UNTOLD = 0.15
 """The seconds after which it is usually known here what another process said: it collects for a tenth of a second."""
@@ -52,6 +63,9 @@ class Pace:
         self._next = 0.0
         self._stopped_until = 0.0
         self._slow_until = 0.0
+        self._widened = (WINDOW, 0.0)
+        self._left = 0
+        self._refusals: deque[int] = deque(maxlen=TELLING)
 
     def replied(self, chat_id: int, now: float) -> None:
         """A reply leaves now. It takes from what all may say together."""
@@ -70,6 +84,7 @@ class Pace:
             return wait
         self._next = max(self._next, now - CATCH_UP) + self._interval(now)
         self._note(chat_id, now)
+        self._left += 1
         return 0.0
 
     def wait_for_all(self, now: float) -> float:
@@ -78,7 +93,7 @@ class Pace:
         wait = max(self._next, self._stopped_until) - now
         over = len(self._recent) + self.reserve() - self.rate
         if over >= 0:
-            wait = max(wait, self._recent[over][0] + WINDOW - now)
+            wait = max(wait, self._recent[over][0] + self.window(now) - GUARD - now)
         return max(wait, 0.0)
 
     def reserve(self) -> int:
@@ -96,30 +111,41 @@ class Pace:
         spaced = 0.0 if since is None else since + CHAT_SECONDS - now
         return max(spaced, self._aside.get(chat_id, 0.0) - now, 0.0)
 
+    def window(self, now: float) -> float:
+        """The seconds over which `rate` messages are spread at the moment."""
+        widest, since = self._widened
+        return max(WINDOW, widest - (now - since) * NARROWER)
+
     def refused(self, chat_id: int, retry_after: float, now: float) -> None:
         """Telegram answered 429 and asks to wait so many seconds.
 
         The chat is put aside for so long. When another chat was refused just before, all broadcasts stop for so long,
-        and begin again gently.
+        and begin again gently. That, or some refusals among few messages, keeps them slower for a while.
         """
         self._aside = {chat: until for chat, until in self._aside.items() if until > now}
         self._aside[chat_id] = max(self._aside.get(chat_id, 0.0), now + retry_after)
         before, self._refused = self._refused, (now, chat_id)
-        if before is not None and before[1] != chat_id and now - before[0] <= max(TOGETHER, 3 / self.rate):
+        stops = before is not None and before[1] != chat_id and now - before[0] <= max(TOGETHER, 3 / self.rate)
+        self._refusals.append(self._left)
+        often = len(self._refusals) == TELLING and self._left - self._refusals[0] <= AMONG
+        if (stops or often) and now >= self._stopped_until:  # later ones had left before the stop, and tell nothing new
+            self._widened = (min(WIDEST, self.window(now) + WIDER), now)
+            self._refusals.clear()
+        if stops:
             self._stopped_until = max(self._stopped_until, now + retry_after)
             self._slow_until = self._stopped_until + GENTLY
 
     def _interval(self, now: float) -> float:
         """The time between two messages of a broadcast: even, and longer for a while after a stop."""
         share = 1.0 if now >= self._slow_until else max(_SLOWEST, 1 - (self._slow_until - now) / GENTLY)
-        return WINDOW / (self.rate * share)
+        return self.window(now) / (self.rate * share)
 
     def _note(self, chat_id: int, now: float) -> None:
         self._recent.append((now, chat_id))
         self._last[chat_id] = now
 
     def _forget(self, now: float) -> None:
-        while self._recent and self._recent[0][0] + WINDOW <= now:
+        while self._recent and self._recent[0][0] + WIDEST <= now:
             at, chat_id = self._recent.popleft()
             if self._last.get(chat_id) == at:
                 del self._last[chat_id]

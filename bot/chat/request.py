@@ -10,6 +10,8 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, D
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.chat.carrier import Carrier, Patience
+
 Seconds: TypeAlias = Any
 """A number of seconds, `None` for no limit, or the library's mark for "not given" (whose type is not public)."""
 
@@ -88,7 +90,7 @@ class AiohttpRequest(BaseRequest):
     """
 
     __slots__ = (
-        "_briefly",
+        "_carrier",
         "_connect",
         "_connections",
         "_keepalive",
@@ -121,7 +123,7 @@ class AiohttpRequest(BaseRequest):
         self._pool = pool_timeout
         self._proxy = proxy
         self._session: ClientSession | None = None
-        self._briefly = ClientTimeout(total=connect_timeout + pool_timeout + read_timeout, sock_read=read_timeout)
+        self._carrier: Carrier | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -138,12 +140,17 @@ class AiohttpRequest(BaseRequest):
                 proxy=self._proxy,
                 trust_env=False,
             )
+            patience = Patience(self._connect + self._pool, self._read, self._keepalive)
+            self._carrier = Carrier(self._connections, patience, self.USER_AGENT)
 
     async def shutdown(self) -> None:
         """Close the session; it can be opened again."""
         if self._session is not None:
             session, self._session = self._session, None
             await session.close()
+        if self._carrier is not None:
+            carrier, self._carrier = self._carrier, None
+            await carrier.close()
 
     async def do_request(
         self,
@@ -167,11 +174,14 @@ class AiohttpRequest(BaseRequest):
         return await self._call(url, method, body, headers, limits)
 
     async def carry(self, url: str, body: bytes) -> tuple[int, bytes]:
-        """Make one call whose JSON is ready, without the library's objects; raises `TimedOut` or `NetworkError`.
-
-        It is small: all of it, but for opening a connection, has the time for reading.
-        """
-        return await self._call(url, "POST", body, _JSON, self._briefly)
+        """Make one call whose JSON is ready, without the library's objects; raises `TimedOut` or `NetworkError`."""
+        if self._carrier is None:
+            raise NetworkError("this request is not initialised")
+        if self._proxy is not None:
+            return await self._call(
+                url, "POST", body, _JSON, _limits(self._read, self._write, self._connect, self._pool)
+            )
+        return _answer(*await self._carrier.post(url, body))
 
     async def _call(
         self, url: str, method: str, body: bytes | FormData | None, headers: Mapping[str, str], limits: ClientTimeout

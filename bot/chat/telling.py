@@ -17,7 +17,7 @@ TELL_SECONDS = 0.1
 ASKED_FOR = 3.0
 """How long an asking lasts; who goes on sending asks again before."""
 
-REMEMBERED = 1.1
+REMEMBERED = 1.3
 """The seconds of which is told to somebody who only begins to ask: all that is still in their window."""
 
 LOOK = 5.0

@@ -34,7 +34,7 @@ class Leasing:
     def take(self, limit: int) -> list[Parcel]:
         """At most so many, urgent broadcasts first, then the oldest."""
         parcels: list[Parcel] = []
-        for broadcast in self.tx.outgoing.ahead():
+        for broadcast in self.tx.outgoing.ahead() if limit > 0 else ():
             if len(parcels) >= limit:
                 break
             if self._may_leave(broadcast):

@@ -106,11 +106,21 @@ class Outbox:
 
     def lease(self, limit: int) -> tuple[Parcel, ...]:
         """At most so many messages to be said now; urgent broadcasts first, then the oldest."""
+        return self.exchange((), limit)
+
+    def settle(self, outcomes: Sequence[Outcome]) -> None:
+        """Write down how parcels ended, all in one transaction."""
+        self.exchange(outcomes, 0)
+
+    def exchange(self, outcomes: Sequence[Outcome], limit: int) -> tuple[Parcel, ...]:
+        """`settle` and `lease` in one transaction: what a sender asks again and again costs one commit."""
         moment = self._clock()
-        may_send = self._may_send(moment)  # which may look into the database itself
+        now = int(moment.timestamp())
+        may_send = limit > 0 and self._may_send(moment)  # which may look into the database itself
         with self._storage.begin() as tx:
-            between = rules_in(tx).between_prompts
-            parcels = Leasing(tx, self._seal, int(moment.timestamp()), may_send, between).take(limit)
+            Settling(tx, self._seal, now).settle(outcomes)
+            between = rules_in(tx).between_prompts if limit > 0 else 0
+            parcels = Leasing(tx, self._seal, now, may_send, between).take(limit)
             tx.commit()
         return tuple(parcels)
 
@@ -130,12 +140,6 @@ class Outbox:
             questions=sum(1 for one in asked.questions if one.kind != "note"),
             closes=dt.datetime.fromtimestamp(wave.closes, self._zone) if ends_with_wave(row) else None,
         )
-
-    def settle(self, outcomes: Sequence[Outcome]) -> None:
-        """Write down how parcels ended, all in one transaction."""
-        with self._storage.begin() as tx:
-            Settling(tx, self._seal, self._now()).settle(outcomes)
-            tx.commit()
 
     def reclaim(self) -> int:
         """Take back every lease, for a process that has just become the only one to send; how many there were.

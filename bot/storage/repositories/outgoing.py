@@ -17,6 +17,9 @@ _OF_BROADCAST = deliveries.c.broadcast_id == bindparam("broadcast")
 _AMONG = deliveries.c.member_id.in_(bindparam("among", expanding=True))
 _PENDING = (_OF_BROADCAST, deliveries.c.state == "pending")
 _LEASED = (_OF_BROADCAST, deliveries.c.state == "leased")
+_STATE = deliveries.c.state.concat("")
+"""The state, so that no index finds by it: beside members that are named, SQLite, which keeps no count of rows, would
+look through every delivery in that state instead of at these few."""
 
 _other = deliveries.alias("other")
 _other_broadcast = broadcasts.alias("other_broadcast")
@@ -42,7 +45,11 @@ _CANDIDATES = (
     .limit(bindparam("limit"))
     .with_for_update(of=deliveries, skip_locked=True)
 )
-_LEASE = update(deliveries).where(*_PENDING, _AMONG).values(state="leased", lease_until=bindparam("until"))
+_LEASE = (
+    update(deliveries)
+    .where(_OF_BROADCAST, _AMONG, _STATE == "pending")
+    .values(state="leased", lease_until=bindparam("until"))
+)
 _PUT_OFF = (
     update(deliveries)
     .where(*_PENDING, deliveries.c.member_id == bindparam("member"))
@@ -50,7 +57,7 @@ _PUT_OFF = (
 )
 _END = (
     update(deliveries)
-    .where(_OF_BROADCAST, deliveries.c.state.in_(("pending", "leased")), _AMONG)
+    .where(_OF_BROADCAST, _AMONG, _STATE.in_(("pending", "leased")))
     .values(state=bindparam("new_state"), lease_until=0, next_try=0)
 )
 _GIVE_BACK = (
@@ -60,13 +67,20 @@ _GIVE_BACK = (
 )
 _RUN_OUT = (
     update(deliveries)
-    .where(*_LEASED, deliveries.c.lease_until <= bindparam("now"))
+    .where(
+        _OF_BROADCAST,
+        deliveries.c.member_id.in_(select(deliveries.c.member_id).where(*_LEASED)),  # by the index on states
+        _STATE == "leased",
+        deliveries.c.lease_until <= bindparam("now"),
+    )
     .values(state="pending", lease_until=0, next_try=0)
 )
-_UNSETTLED = select(exists().where(_OF_BROADCAST, deliveries.c.state.in_(("pending", "leased"))))
-_IN_HAND = select(exists().where(*_LEASED))
+_UNSETTLED = select(
+    select(deliveries.c.member_id).where(_OF_BROADCAST, deliveries.c.state.in_(("pending", "leased"))).exists()
+)
+_IN_HAND = select(select(deliveries.c.member_id).where(*_LEASED).exists())
 _PUT_OFF_COUNT = select(func.count()).select_from(deliveries).where(*_PENDING, deliveries.c.next_try > bindparam("now"))
-_ATTEMPTS = select(deliveries.c.member_id, deliveries.c.attempts).where(*_LEASED, _AMONG)
+_ATTEMPTS = select(deliveries.c.member_id, deliveries.c.attempts).where(_OF_BROADCAST, _AMONG, _STATE == "leased")
 
 
 @dataclass(frozen=True, slots=True)

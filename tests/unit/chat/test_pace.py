@@ -2,11 +2,13 @@
 
 import itertools
 import math
+import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.pace import CATCH_UP, CHAT_SECONDS, GENTLY, TOGETHER, UNTOLD, WINDOW, Pace
+from bot.chat.pace import CATCH_UP, CHAT_SECONDS, GENTLY, GUARD, TOGETHER, UNTOLD, WIDEST, WINDOW, Pace
 
 RATES = st.integers(1, 60)
 PAUSES = st.lists(st.floats(0, 0.4), min_size=1, max_size=120)
@@ -195,11 +197,108 @@ def test_what_people_say_is_forgotten_after_a_second() -> None:
     assert len(pace._recent) + len(pace._last) < 300
 
 
-def test_the_rate_is_reached() -> None:
+@pytest.mark.parametrize("rate", [30, 1_000])
+def test_the_rate_is_reached(rate: int) -> None:
     """Nothing is given away beyond the allowance for messages that travel for different times."""
-    left = send(Pace(30), 0.0, 60.0)
+    left = send(Pace(rate), 0.0, 20.0)
 
-    assert len(left) >= 60 * 30 / WINDOW - 2
+    assert len(left) >= 20 * rate / WINDOW - 2
+    assert len(left) >= 0.975 * 20 * rate
+
+
+@settings(max_examples=30, deadline=None)
+@given(rate=RATES, stalls=st.lists(st.floats(0, CATCH_UP * 0.9), min_size=1, max_size=40))
+def test_short_stalls_cost_nothing(rate: int, stalls: list[float]) -> None:
+    """What could not leave for a few hundredths of a second, because the machine was busy, leaves afterwards."""
+    pace, now, left = Pace(rate), 0.0, []
+    for number, stall in enumerate(stalls):
+        left += send(pace, now, now + 1.0, first_chat=10_000 * number)
+        now += 1.0 + stall
+
+    assert len(left) >= rate * (now - 2 * CATCH_UP) / WINDOW - 3
+
+
+TRAVEL = 0.04
+"""How much longer one message may travel than another, in seconds."""
+
+
+@settings(max_examples=30, deadline=None)
+@given(rate=RATES, pauses=st.lists(st.floats(0, 0.2), min_size=1, max_size=40), seed=st.integers(0, 10**6))
+def test_a_bucket_with_hardly_any_burst_takes_all(rate: int, pauses: list[float], seed: int) -> None:
+    """A limit that leaks at the rate needs room for what catches up and what travels faster, and for nothing more."""
+    dice, pace, now, arrived = random.Random(seed), Pace(rate), 0.0, []
+    for number, pause in enumerate(pauses):
+        left = send(pace, now, now + 1.0, first_chat=10_000 * number)
+        arrived += [moment + dice.uniform(0, TRAVEL) for moment in left]
+        now += 1.0 + pause
+    level, before = 0.0, 0.0
+    for moment in sorted(arrived):
+        level, before = max(0.0, level - (moment - before) * rate) + 1, moment
+        assert level <= 2 + rate * (CATCH_UP + TRAVEL)
+
+
+def refused_by_a_strict_second(pace: Pace, seconds: float, dice: random.Random) -> list[float]:
+    """A broadcast to an API that takes `rate` messages in any second to the dot; when it refused one."""
+    taken: list[float] = []
+    refused: list[float] = []
+    chats, now = itertools.count(1_000), 0.0
+    while now < seconds:
+        chat_id = next(chats)
+        while (wait := pace.ask(chat_id, now)) > 0:
+            now += wait
+        arrives = now + dice.uniform(0, TRAVEL)
+        if within(taken[-2 * pace.rate :], arrives, 1.0) < pace.rate:
+            taken.append(arrives)
+        else:
+            refused.append(now)
+            pace.refused(chat_id, 1, now)
+    return refused
+
+
+def test_a_stricter_limit_is_learnt() -> None:
+    """Where Telegram counts to the dot, a few refusals teach the pace to stay further below."""
+    refused = refused_by_a_strict_second(Pace(30), 300.0, random.Random(1))
+
+    assert refused
+    assert len(refused) <= 6
+    assert max(refused) < 30
+
+
+def after_stops(pace: Pace, count: int) -> float:
+    """So many refusals of all broadcasts, half a minute apart; when the last one's pause is over."""
+    for number in range(count):
+        for chat_id in (1, 2):
+            pace.refused(chat_id, 1, 30.0 * number)
+    return 30.0 * (count - 1) + 1
+
+
+def test_after_a_stop_it_stays_further_below_for_a_while() -> None:
+    """A rate that was refused is not tried again at once, and not given up for ever."""
+    pace = Pace(30)
+    over = after_stops(pace, 1)
+
+    assert pace.window(over) > WINDOW + 2 * GUARD
+    assert pace.window(over + 3_600) == WINDOW
+
+
+def test_it_never_slows_down_for_good() -> None:
+    """However often Telegram stops it, the pace stays near the rate."""
+    pace = Pace(30)
+    over = after_stops(pace, 100)
+
+    assert WINDOW < pace.window(over) <= WIDEST
+
+
+def test_what_is_refused_in_one_stop_counts_once() -> None:
+    """Forty messages that were on their way when Telegram stopped the bot are one reason to be slower, not forty."""
+    pace = Pace(1_000)
+    for chat_id in range(40):
+        pace.refused(chat_id, 2, 0.5 + chat_id / 1_000)
+    once = Pace(1_000)
+    once.refused(1, 2, 0.5)
+    once.refused(2, 2, 0.501)
+
+    assert pace.window(3.0) == once.window(3.0)
 
 
 def test_messages_leave_evenly() -> None:
