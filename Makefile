@@ -36,4 +36,4 @@ audit: ## Look the pinned packages up among known vulnerabilities
 	@scripts/audit
 
 clean: ## Remove what the other commands made, but not the data
-	@rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-peers build dist .mypy_cache .ruff_cache .hypothesis

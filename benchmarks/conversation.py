@@ -1,6 +1,7 @@
 """The conversation: the complete report through the bot's own front door, beside the bots one would otherwise write.
 
-    python benchmarks/conversation.py [--people 50] [--seconds 10] [--latency 0.04] [--polling] [--under "COMMAND"]
+    python benchmarks/conversation.py [--bot amanah|ptb|aiogram|echo] [--people 50] [--seconds 10] [--latency 0.04]
+                                      [--polling] [--postgresql] [--role serve|run] [--under "COMMAND"]
 
 measures one bot once and prints what it found; `--under` puts a profiler in front of the bot's command.
 `make bench PARTS=conversation` measures all of them.
@@ -9,103 +10,208 @@ measures one bot once and prints what it found; `--under` puts a profiler in fro
 import argparse
 import asyncio
 import contextlib
-import gc
-import shlex
-import tempfile
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
+import itertools
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
-from bot_api import BotApi
-from machine import LOAD_CORE, Memory, memory, pin
-from people import People, Round
-from subjects import Setting, Subject, amanah, running
+from machine import LOAD_CORE, pin
+from postgres import Postgres, postgres
+from reporting import Options, Part, Row, Table, Target, at_least, at_most, median, number
+from rivals import AIOGRAM, ECHO, PTB
+from subjects import AMANAH_SCRIPT, Subject, amanah
+from talks import Situation, Talk, talk
 
+from bot.vault.kdf import RECEIPT_COST
+from bot.vault.receipts import Receipts, new_code
+from bot.vault.secret import ServerSecret
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """One cell of the matrix."""
+Found: TypeAlias = dict[tuple[Situation, str], list[Talk]]
 
-    people: int = 50
-    latency: float = 0.0
-    webhook: bool = True
-    postgresql: bool = False
-
-    def __str__(self) -> str:
-        where = f"Telegram {1000 * self.latency:.0f} ms away, " if self.latency else ""
-        return (
-            f"{self.people} {'person' if self.people == 1 else 'people'}, {where}"
-            f"{'webhook' if self.webhook else 'polling'}, {'PostgreSQL' if self.postgresql else 'SQLite'}"
-        )
+USUAL, FAR = Situation(), Situation(latency=0.04)
+OURS = "Amanah"
+SAID = (
+    "Amanah keeps every step on disk, sealed; the others keep drafts in memory and insert once. The steps are the same."
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What one run found."""
-
-    round: Round
-    memory: Memory
-    cold_start: float
-
-
-async def converse(subject: Subject, situation: Situation, seconds: float, under: str = "") -> Found:
-    """Start a bot, let people report to it, and stop it."""
-    people: People | None = None
-    with tempfile.TemporaryDirectory(prefix="amanah-bench-") as folder:
-        async with BotApi(lambda card: people and people.hear(card), latency=situation.latency) as api:
-            people = People(api, subject.script, situation.people)
-            setting = Setting(api.url, Path(folder), situation.webhook)
-            environment = await asyncio.to_thread(subject.prepare, setting)
-            command = [*shlex.split(under), *subject.command(setting)]
-            async with running(command, environment, Path(folder) / "bot.log") as bot, undisturbed():
-                try:
-                    first = await people.first_answer()
-                    await people.take_places()
-                    await asyncio.sleep(1.0)
-                    found = await people.measure(seconds, [bot.pid])
-                except Exception as failure:
-                    failure.add_note(bot.log.read_text()[-3000:])
-                    raise
-                return Found(found, memory(bot.pid), first - bot.started)
+def plan(options: Options) -> list[tuple[Situation, list[Subject]]]:
+    """What is measured, in this order, in every round."""
+    ours, others = amanah(options.role), [PTB, AIOGRAM]
+    if options.quick and not options.full:
+        return [(USUAL, [ours, *others, ECHO])]
+    if not options.full:
+        return [(USUAL, [ours, *others, ECHO]), (FAR, [ours, *others]), (Situation(postgresql=True), [ours])]
+    planned: list[tuple[Situation, list[Subject]]] = []
+    for people, latency, webhook in itertools.product((1, 50, 500), (0.0, 0.04), (True, False)):
+        situation = Situation(people, latency, webhook)
+        planned.append((situation, [ours, *others, *([ECHO] if webhook else [])]))
+        planned.append((Situation(people, latency, webhook, postgresql=True), [ours]))
+    return planned
 
 
-@contextlib.asynccontextmanager
-async def undisturbed() -> AsyncIterator[None]:
-    """No garbage collection on the load side."""
-    gc.collect()
-    gc.freeze()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.unfreeze()
+def measure(options: Options) -> Part:
+    """All bots in all planned situations, in turn, as often as there are rounds."""
+    pin(LOAD_CORE)
+    planned = plan(options)
+    found: Found = {}
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(postgres()) if any(one.postgresql for one, _ in planned) else None
+        for turn in range(options.rounds):
+            for situation, subjects in planned:
+                for subject in subjects:
+                    options.say(f"  round {turn + 1}: {subject.name}, {situation}")
+                    once = asyncio.run(_one(subject, situation, options, server))
+                    found.setdefault((situation, subject.name), []).append(once)
+    return Part(
+        "conversation",
+        "The conversation: complete reports",
+        tuple(rows(found)),
+        tuple(tables(found)),
+        (*notes(found), derivation()),
+        [
+            {"bot": name, "situation": str(situation), "runs": [one.figures() for one in talks]}
+            for (situation, name), talks in found.items()
+        ],
+    )
+
+
+async def _one(subject: Subject, situation: Situation, options: Options, server: Postgres | None) -> Talk:
+    return await talk(subject, situation, options.seconds, server if situation.postgresql else None)
+
+
+def rows(found: Found) -> Iterator[Row]:
+    """The comparisons: what has a target first, then the rest."""
+    far = {name: talks for (situation, name), talks in found.items() if situation == FAR}
+    usual = {name: talks for (situation, name), talks in found.items() if situation == USUAL}
+    limited = "the load side was the limit: at least this" if _limited(usual.get(OURS, ())) else ""
+    yield _updates(usual, PTB, f"updates/s, {USUAL}", at_least(3), limited)
+    yield _updates(usual, AIOGRAM, f"updates/s, {USUAL}", at_least(2), limited)
+    if far:
+        yield _updates(far, PTB, f"updates/s, {FAR}", at_least(30))
+        yield _updates(far, AIOGRAM, f"updates/s, {FAR}")
+    for rival in (PTB, AIOGRAM):
+        yield Row(f"p99, {USUAL}, beside {rival.name}", _p99(usual[OURS]), _p99(usual[rival.name]), "ms", at_most(0.5))
+    for rival in (PTB, AIOGRAM, ECHO):
+        yield Row(f"CPU of an update, beside {rival.name}", _cpu(usual[OURS]), _cpu(usual[rival.name]), "µs")
+    yield _updates(usual, ECHO, f"updates/s, {USUAL}")
+    for (situation, name), talks in found.items():
+        if situation.postgresql:
+            same = found[Situation(situation.people, situation.latency, situation.webhook), name]
+            yield Row(f"updates/s, {situation}, beside SQLite", _rate(talks), _rate(same))
+        elif name in {PTB.name, AIOGRAM.name} and situation not in {USUAL, FAR}:
+            yield Row(f"updates/s, {situation}, beside {name}", _rate(found[situation, OURS]), _rate(talks))
+
+
+def _updates(
+    talks: Mapping[str, Sequence[Talk]],
+    rival: Subject,
+    measure: str,
+    target: Target | None = None,
+    note: str = "",
+) -> Row:
+    return Row(f"{measure}, beside {rival.name}", _rate(talks[OURS]), _rate(talks[rival.name]), "", target, note)
+
+
+def tables(found: Found) -> Iterator[Table]:
+    """Absolute figures, a table for each situation; medians."""
+    times, costs = ("p50 ms", "p95", "p99"), ("CPU µs", "calls", "MB", "peak", "cold s", "busy", "load")
+    header = ("", "updates/s", "reports/s", *times, *costs)
+    for situation in dict.fromkeys(situation for situation, _ in found):
+        lines = [(name, *_line(talks)) for (one, name), talks in found.items() if one == situation]
+        yield Table(str(situation), header, tuple(lines))
+
+
+def _line(talks: Sequence[Talk]) -> tuple[str, ...]:
+    rounds = [one.round for one in talks]
+    return (
+        number(_rate(talks)),
+        number(median(one.reports_per_second for one in rounds)),
+        *(number(median(one.wait_ms(percent) for one in rounds)) for percent in (50, 95, 99)),
+        number(_cpu(talks)),
+        f"{median(one.calls / max(1, one.updates) for one in rounds):.2f}",
+        f"{median(one.memory.resident for one in talks):.0f}",
+        f"{median(one.memory.peak for one in talks):.0f}",
+        f"{median(one.cold_start for one in talks):.2f}",
+        f"{median(one.bot_busy for one in rounds):.0%}",
+        f"{max(one.load_busy for one in rounds):.0%}{' !' if _limited(talks) else ''}",
+    )
+
+
+def notes(found: Found) -> Iterator[str]:
+    """How to read it, and what was not as it should be."""
+    yield SAID
+    yield (
+        "An answer's time is from the person's act to the arrival of the card, the ways included. “calls” are calls to "
+        "Telegram by HTTP for an update; what rides in a webhook's answer is not among them. “busy” is the bot's share "
+        "of its core, “load” the largest share that the people, Telegram and PostgreSQL together had of theirs."
+    )
+    for (situation, name), talks in found.items():
+        if _limited(talks):
+            yield f"{name}, {situation}: the load side was the limit (!), not the bot; it can do more than this."
+        if not all(one.round.placed for one in talks):
+            yield (
+                f"{name}, {situation}: too slow to lead everybody to a step of their own first, so its early steps "
+                "weigh more; compare updates, not reports."
+            )
+        refused = sum(one.round.refused for one in talks)
+        if refused:
+            yield f"{name}, {situation}: {refused} deliveries were answered with an error and made again."
+
+
+def derivation(times: int = 9) -> str:
+    """What of an update is the price of a receipt code that cannot be guessed; the other bots have nothing like it."""
+    receipts, code, spent = Receipts(ServerSecret.generate()), new_code(), []
+    for _ in range(times):
+        begun = time.process_time()
+        receipts.derive(code, RECEIPT_COST)
+        spent.append(1000 * (time.process_time() - begun))
+    once = median(spent)
+    return (
+        f"In Amanah's CPU is the derivation of each report's key from its code: {once:.1f} ms a report, "
+        f"{1000 * once / len(AMANAH_SCRIPT):.0f} µs of each of its {len(AMANAH_SCRIPT)} updates."
+    )
+
+
+def _rate(talks: Sequence[Talk]) -> float:
+    return median(one.round.updates_per_second for one in talks)
+
+
+def _p99(talks: Sequence[Talk]) -> float:
+    return median(one.round.wait_ms(99) for one in talks)
+
+
+def _cpu(talks: Sequence[Talk]) -> float:
+    return median(one.round.cpu_us for one in talks)
+
+
+def _limited(talks: Sequence[Talk]) -> bool:
+    return any(one.round.is_load_limited for one in talks)
 
 
 def main() -> None:
-    """Measure Amanah once."""
+    """Measure one bot once."""
+    bots = {"ptb": PTB, "aiogram": AIOGRAM, "echo": ECHO}
     parser = argparse.ArgumentParser()
+    parser.add_argument("--bot", choices=["amanah", *bots], default="amanah")
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--latency", type=float, default=0)
     parser.add_argument("--polling", action="store_true")
-    parser.add_argument("--role", default="run")
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--role", default="serve")
     parser.add_argument("--under", default="")
     given = parser.parse_args()
     pin(LOAD_CORE)
-    situation = Situation(given.people, given.latency, webhook=not given.polling)
-    found = asyncio.run(converse(amanah(given.role), situation, given.seconds, given.under))
-    one = found.round
-    print(situation)
-    print(f"updates/s {one.updates_per_second:.0f}, reports/s {one.reports_per_second:.1f}")
-    print(f"CPU {one.cpu_us:.0f} µs an update")
-    print(f"p50 {one.wait_ms(50):.1f}, p95 {one.wait_ms(95):.1f}, p99 {one.wait_ms(99):.1f} ms")
-    print(f"calls an update {one.calls / max(1, one.updates):.2f}, answers with an error {one.refused}")
-    limit = " (the load was the limit)" if one.is_load_limited else ""
-    print(f"busy: bot {one.bot_busy:.0%}, load {one.load_busy:.0%}{limit}")
-    print(
-        f"memory {found.memory.resident:.0f} MB, peak {found.memory.peak:.0f} MB, cold start {found.cold_start:.2f} s"
-    )
+    situation = Situation(given.people, given.latency, not given.polling, given.postgresql)
+    subject = bots.get(given.bot) or amanah(given.role)
+    with postgres() if given.postgresql else contextlib.nullcontext() as server:
+        found = asyncio.run(talk(subject, situation, given.seconds, server, given.under))
+    print(f"{subject.name}, {situation}")
+    print(json.dumps(found.figures(), indent=1))
+    if found.round.is_load_limited:
+        print("The load side was the limit, not the bot.")
 
 
 if __name__ == "__main__":

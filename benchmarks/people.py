@@ -3,15 +3,16 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot_api import BotApi, Card
-from machine import cpu_seconds
+from machine import tree_seconds
 
 FIRST_PERSON = 1_000_000
-PLACING_SECONDS = 10.0
-"""The longest that people are led to their places; where a bot is too slow for that they begin from where they are."""
+PLACING_SECONDS = 10.0, 0.02
+"""The longest that people are led to their places: so long, and so much more for each of them. Where a bot is too slow
+for that, they begin from where they are."""
 
 
 class Stuck(Exception):
@@ -44,7 +45,8 @@ class Script:
 class Round:
     """What one measurement found. Times in seconds, from a person's act to the arrival of the bot's answer.
 
-    `load_busy` is the share of its core that the load side used; `bot_busy` the bot's of its own.
+    `load_busy` is the share of its core that the load side used; `bot_busy` the bot's of its own. Not `placed`: the
+    bot was too slow to lead everybody to their place first, so early steps are more frequent than in the whole.
     """
 
     seconds: float
@@ -55,6 +57,7 @@ class Round:
     load_busy: float
     calls: int
     refused: int
+    placed: bool = True
 
     @property
     def updates_per_second(self) -> float:
@@ -106,15 +109,27 @@ class People:
     Everybody begins at another step, so that every step is in every moment as frequent as in the whole.
     """
 
-    api: BotApi
     script: Script
     count: int
+    _api: BotApi | None = None
     _places: dict[int, _Place] = field(default_factory=dict)
     _next: int = FIRST_PERSON
     _holding: int = 0
     _waits: list[float] = field(default_factory=list)
     _reports: int = 0
     _answered: float = 0.0
+    _placed: bool = True
+    _lost: Stuck | None = None
+
+    def use(self, api: BotApi) -> None:
+        """Name the API before anybody acts."""
+        self._api = api
+
+    @property
+    def api(self) -> BotApi:
+        """Where they write to."""
+        assert self._api is not None
+        return self._api
 
     def hear(self, card: Card) -> None:
         """A card has arrived."""
@@ -152,7 +167,8 @@ class People:
         assert place.last is not None
         data = next((data for label, data in place.last.buttons if step.press in label), None)
         if data is None:
-            raise Stuck(f"no button {step.press!r} on the card: {describe(place.last)}")
+            self._lost = Stuck(f"no button {step.press!r} on the card: {describe(place.last)}")
+            return
         self.api.press(place.last, data)
 
     async def first_answer(self) -> float:
@@ -176,20 +192,31 @@ class People:
             place.holds_at = number % len(self.script) or None
             self._act(place, now)
         holders = sum(place.holds_at is not None for place in self._places.values())
-        while self._holding < holders and time.perf_counter() - now < PLACING_SECONDS:
+        patience = PLACING_SECONDS[0] + PLACING_SECONDS[1] * self.count
+        while self._holding < holders and time.perf_counter() - now < patience:
             await asyncio.sleep(0.02)
             self._look_whether_stuck()
+        self._placed = self._holding == holders
         for place in list(self._places.values()):
             held, place.holds_at = place.holds_at, None
             if held is not None and held == place.at:
                 self._act(place, time.perf_counter())
 
-    async def measure(self, seconds: float, bot: Sequence[int], beside: Sequence[int] = ()) -> Round:
-        """Look on for so long. `bot` are the processes of the bot, `beside` further ones on the load's core."""
+    async def report_once(self) -> None:
+        """One person's way from the first word to the code. `Stuck` when the bot does not answer."""
+        self._answered = time.perf_counter()
+        self._act(self._newcomer(), self._answered)
+        while not self._reports:
+            await asyncio.sleep(0.01)
+            self._look_whether_stuck(60.0)
+
+    async def measure(self, seconds: float, bot: Sequence[int], beside: Callable[[], float] | None = None) -> Round:
+        """Look on for so long. `bot` are the bot's processes; `beside` is what else worked on the load's core."""
         self._waits, self._reports = [], 0
         calls, refused = self.api.calls, self.api.webhooks.refused
-        begun, cpu = time.perf_counter(), sum(map(cpu_seconds, bot))
-        load = time.process_time() + sum(map(cpu_seconds, beside))
+        beside = beside or (lambda: 0.0)
+        begun, cpu = time.perf_counter(), sum(map(tree_seconds, bot))
+        load = time.process_time() + beside()
         while time.perf_counter() - begun < seconds:
             await asyncio.sleep(min(0.5, seconds))
             self._look_whether_stuck()
@@ -199,13 +226,16 @@ class People:
             updates=len(self._waits),
             reports=self._reports,
             waits=tuple(self._waits),
-            bot_cpu=sum(map(cpu_seconds, bot)) - cpu,
-            load_busy=(time.process_time() + sum(map(cpu_seconds, beside)) - load) / taken,
+            bot_cpu=sum(map(tree_seconds, bot)) - cpu,
+            load_busy=(time.process_time() + beside() - load) / taken,
             calls=self.api.calls - calls,
             refused=self.api.webhooks.refused - refused,
+            placed=self._placed,
         )
 
     def _look_whether_stuck(self, patience: float = 15.0) -> None:
+        if self._lost is not None:
+            raise self._lost
         if time.perf_counter() - self._answered > patience:
             place = min(self._places.values(), key=lambda one: one.acted)
             step = self.script.steps[place.at]

@@ -92,6 +92,11 @@ def amanah_environment(setting: Setting) -> dict[str, str]:
     }
 
 
+def prepared_before(setting: Setting) -> Mapping[str, str]:
+    """The settings of one more worker on a database that is prepared."""
+    return amanah_environment(setting)
+
+
 def prepare_amanah(setting: Setting) -> Mapping[str, str]:
     """A migrated database with the forum's first coordinator and team key."""
     environment = amanah_environment(setting)
@@ -102,14 +107,16 @@ def prepare_amanah(setting: Setting) -> Mapping[str, str]:
     return environment
 
 
-def amanah(role: str = "run") -> Subject:
-    """Amanah itself, everything durable and sealed; `role` is the command that hears webhooks."""
-    return Subject(
-        "Amanah",
-        AMANAH_SCRIPT,
-        lambda setting: (*AMANAH, role if setting.webhook else "run"),
-        prepare_amanah,
-    )
+def amanah(role: str = "serve") -> Subject:
+    """Amanah itself, everything durable and sealed. `role` is the command that hears webhooks on PostgreSQL.
+
+    What is asked by polling, or keeps in SQLite, is one process with everything in it.
+    """
+
+    def command(setting: Setting) -> Sequence[str]:
+        return (*AMANAH, role if setting.webhook and setting.database_url else "run")
+
+    return Subject("Amanah", AMANAH_SCRIPT, command, prepare_amanah)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,7 @@ class Webhooks:
         """`way` is how many seconds one way takes."""
         self._carry_out = carry_out
         self._way = way
-        self._addresses: Sequence[str] = ()
-        self._doors: list[_Door] = []
+        self._doors: dict[str, _Door] = {}
         self._turn: itertools.cycle[_Door] = itertools.cycle(())
         self._lanes: dict[int, deque[bytes]] = {}
         self.refused = 0
@@ -38,24 +37,26 @@ class Webhooks:
         """Whether a bot has asked to be called."""
         return bool(self._doors)
 
-    def balance(self, urls: Sequence[str]) -> None:
-        """From the next `open` on deliver to all of these, whatever a bot names."""
-        self._addresses = urls
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where bots have asked to be called."""
+        return tuple(self._doors)
 
     def open(self, url: str, secret: str, connections: int) -> None:
-        """What `setWebhook` does. With several bots behind a balancer the last one's secret counts: they share it."""
-        urls = self._addresses or (url,)
-        if self.active and [door.url for door in self._doors] == list(urls):
-            return
-        self.close()
-        self._doors = [_Door(self, one, secret, connections) for one in urls]
-        self._turn = itertools.cycle(self._doors)
+        """What `setWebhook` does, except that an address named before stays open: `balance` chooses among them."""
+        if url not in self._doors:
+            self._doors[url] = _Door(self, url, secret, connections)
+        self.balance([url])
+
+    def balance(self, urls: Sequence[str]) -> None:
+        """From now on deliver to these in turn."""
+        self._turn = itertools.cycle([self._doors[url] for url in urls])
 
     def close(self) -> None:
         """Deliver nothing more."""
-        for door in self._doors:
+        for door in self._doors.values():
             door.close()
-        self._doors = []
+        self._doors = {}
 
     def deliver(self, lane: int, update: bytes) -> None:
         """Send an update, after those of its lane."""
@@ -95,7 +96,6 @@ class _Door:
 
     def __init__(self, webhooks: Webhooks, url: str, secret: str, connections: int) -> None:
         parts = urlsplit(url)
-        self.url = url
         self.webhooks = webhooks
         self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
         self.head = (
