@@ -11,28 +11,31 @@ be of our own making. What happens when calls fail and processes are killed: `br
 import asyncio
 import contextlib
 import sqlite3
-import statistics
 import sys
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from conversation import undisturbed
 from flood import TRAVEL, CountingApi, burst, busiest_second
 from machine import LOAD_CORE, cpu_seconds, memory, pin
 from members import SECRET, announce, sqlite_with
-from reporting import Options, Part, Row, Table, at_least, at_most, number
+from outbox import measure_outbox
+from reporting import Options, Part, Row, Table, at_least, at_most, median, number
 from subjects import AMANAH, Setting, amanah_environment, running
+from talks import undisturbed
 
 from bot.bootstrap.core import open_core
 from bot.services.delivery.broadcasts import Status
 from bot.settings import build, collect
 
 TEXT = "The bulletin of the forum"
-IDLE_SECONDS = 3.0
+SETTLE_SECONDS, IDLE_SECONDS = 2.0, 3.0
 WARM_SECONDS = 3.0
 MOST_WAIT = 60.0
+MILLION = 1_000_000
+LONG = 100_000
+"""With so many members, making their rows is waited for before anything is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,11 @@ async def steady(situation: Situation, seconds: float, options: Options) -> Stea
             with open_core(build(collect(environment))) as core:
                 core.access.create_first_team("maryam", "Maryam", "a long enough pass phrase", "en")
                 async with running((*AMANAH, "run"), environment, folder / "bot.log") as bot, undisturbed():
-                    idle = await _idle(bot.pid)
+                    idle = await _idle(api, bot.pid)
                     async with _watched(api):
                         await asyncio.to_thread(announce, core, TEXT)
                         await _begun(api, bot.log)
-                        if situation.members >= 100_000:
+                        if situation.members >= LONG:
                             await _expanded(folder / "amanah.sqlite", options)
                         return await _look(api, bot.pid, idle, seconds)
 
@@ -85,12 +88,11 @@ def _environment(api: CountingApi, folder: Path, situation: Situation, options: 
     return environment | {"AMANAH_BROADCAST_RATE": str(situation.rate), "AMANAH_SERVER_SECRET": SECRET}
 
 
-async def _idle(pid: int) -> float:
+async def _idle(api: CountingApi, pid: int) -> float:
     """Wait until it has started; the share of a core that it uses while nobody wants anything."""
-    before = -1.0
-    while cpu_seconds(pid) - before > 0.1:
-        before = cpu_seconds(pid)
-        await asyncio.sleep(1.0)
+    while not api.is_polled:
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(SETTLE_SECONDS)
     before = cpu_seconds(pid)
     await asyncio.sleep(IDLE_SECONDS)
     return (cpu_seconds(pid) - before) / IDLE_SECONDS
@@ -155,11 +157,14 @@ def measure(options: Options) -> Part:
             options.say(f"broadcast: {situation}")
             found[situation].append(asyncio.run(steady(situation, _seconds(options), options)))
     rows = [row for situation, steadies in found.items() for row in _rows(situation, steadies)]
+    if not options.quick:
+        rows.append(_weight(median(one.peak_mb for one in found[situations[-1]]), options))
+    outbox_rows, outbox_table = measure_outbox(options)
     return Part(
         "broadcast",
         "Broadcast: the allowed rate, and what a message costs",
-        rows=tuple(rows),
-        tables=(_table(found),),
+        rows=(*rows, *outbox_rows),
+        tables=(_table(found), outbox_table),
         notes=(
             f"Messages travel up to {1000 * TRAVEL:.0f} ms longer than others; a bucket that leaks at the rate counts.",
             "CPU is the whole process, its idle work included, which the table names.",
@@ -176,9 +181,9 @@ def _members(rate: int, options: Options) -> int:
 
 
 def _rows(situation: Situation, found: list[Steady]) -> list[Row]:
-    share = statistics.median(one.share for one in found)
+    share = median(one.share for one in found)
     refused = sum(one.refused for one in found)
-    stalled = statistics.median(one.stalled for one in found)
+    stalled = median(one.stalled for one in found)
     note = f"the machine stood still for {stalled:.1%} of the time" if stalled > 0.005 else ""
     return [
         Row(f"share of the rate, {situation}", 100 * share, None, "%", at_least(97), note),
@@ -186,13 +191,19 @@ def _rows(situation: Situation, found: list[Steady]) -> list[Row]:
     ]
 
 
+def _weight(few_mb: float, options: Options) -> Row:
+    """The most memory that a broadcast to a million takes, its making included, beside one to some thousands."""
+    options.say(f"broadcast: to {MILLION:,} members")
+    many = asyncio.run(steady(Situation(1_000, 0.04, MILLION), _seconds(options), options))
+    note = f"share of the rate {many.share:.1%}, CPU a message {number(many.cpu_us)} µs, 429s {many.refused}"
+    return Row("peak memory, a million members beside some thousands", many.peak_mb, few_mb, "MB", at_most(1.1), note)
+
+
 def _table(found: dict[Situation, list[Steady]]) -> Table:
     header = ("situation", "CPU a message", "of it idle", "peak memory", "busiest second", "bucket needed")
     lines = []
     for situation, steadies in found.items():
-        middle = [
-            statistics.median(getattr(one, name) for one in steadies) for name in ("cpu_us", "idle_us", "peak_mb")
-        ]
+        middle = [median(getattr(one, name) for one in steadies) for name in ("cpu_us", "idle_us", "peak_mb")]
         lines.append(
             (
                 str(situation),

@@ -24,7 +24,7 @@ STALL = 0.05
 
 
 class CountingApi(BotApi):
-    """The stand-in with flood control. `arrived` has the moment of each message, `refused` what was one too many."""
+    """The stand-in with flood control. `arrived` has the moment of each message; `is_polled`: the bot listens."""
 
     def __init__(self, rate: int, *, latency: float = 0.0, seed: int = 1) -> None:
         super().__init__(_nobody, latency=latency)
@@ -35,6 +35,7 @@ class CountingApi(BotApi):
         self._dice = random.Random(seed)
         self.arrived = array("d")
         self.stalled = 0.0
+        self.is_polled = False
 
     @property
     def refused(self) -> int:
@@ -43,6 +44,7 @@ class CountingApi(BotApi):
 
     def call(self, connection: Connection, method: str, given: Fields) -> None:
         """As the stand-in's; a message arrives a little sooner or later than another."""
+        self.is_polled = self.is_polled or method == "getupdates"
         if method != "sendmessage":
             super().call(connection, method, given)
             return
