@@ -20,13 +20,19 @@ from bot.errors import SchemaMismatch
 from bot.storage.connecting import checked_url, connect, sqlite_file
 from bot.storage.failures import translated
 
+_UNFINISHED = "moving:"
+_FINISH = "a forum has not finished moving into this database; run amanah migrate-to again, from its SQLite database"
+
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Migrates forward, in one transaction; creates the database file on SQLite, mode 0600.
 
-    `SchemaMismatch` when the database is newer than this code.
+    `SchemaMismatch` when the database is newer than this code, or a forum has not finished moving into it.
     """
     with _open(url) as connection, _known_revisions():
+        if is_unfinished(revision_of(connection) or ""):
+            raise SchemaMismatch(_FINISH)
+        connection.rollback()
         command.upgrade(_config(connection), revision)
 
 
@@ -77,6 +83,8 @@ def check(url: str) -> None:
         return
     if found is None:
         raise SchemaMismatch("the database is empty; run: amanah migrate")
+    if is_unfinished(found):
+        raise SchemaMismatch(_FINISH)
     if is_known(found):
         raise SchemaMismatch(f"the database is at {found}, the code expects {expected}; run: amanah migrate")
     raise SchemaMismatch(f"the database is at {found}, which is newer than this code; install a newer version")
@@ -85,6 +93,16 @@ def check(url: str) -> None:
 def is_known(revision: str) -> bool:
     """Whether this code can read a database of that revision; if not, it is of a newer version."""
     return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def unfinished(forum: bytes) -> str:
+    """What stands in the place of the revision while a forum moves in; `forum` is 8 bytes that name it."""
+    return f"{_UNFINISHED}{forum.hex()}:{head()}"
+
+
+def is_unfinished(revision: str) -> bool:
+    """Whether a forum has begun to move into a database of that revision and not finished."""
+    return revision.startswith(_UNFINISHED)
 
 
 def _scripts() -> Path:
