@@ -4,8 +4,8 @@ Every report holds, inside its sealed content, the address of a mailbox; whether
 only to the table of mailboxes. So asking to be told touches no report, and no number, size or order of rows differs.
 
 When a coordinator replies, the address is known for a moment, because the report is open. Until the hour's turn it
-waits with the report, sealed under a key that only this process has; a seized server learns nothing from it, and a
-process that was restarted cannot open it. A coordinator who opens the desk later lets it be sealed anew.
+waits with the report, sealed under a key that only the running processes have; a seized server learns nothing from it,
+and nobody opens it once they have all ended. A coordinator who opens the desk later lets it be sealed anew.
 """
 
 import datetime as dt

@@ -18,6 +18,7 @@ LEFT_OUT = frozenset(
         *("conversations", "drafts", "draft_photos", "desk_sessions", "throttles"),
         *("mailboxes", "notices"),  # they say, sealed, who wrote: nobody who asked to be forgotten may stay in a backup
         *("members", "deliveries", "answer_tokens", "answer_drafts"),  # as those; they ask again after a restore
+        "processes",  # who runs at this moment; of no meaning to anybody later
         *("telegram_links", "link_codes", "digests", "ended_links"),  # they say, sealed, which chat is a colleague's
     }
 )

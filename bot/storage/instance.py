@@ -19,7 +19,7 @@ from bot.storage.failures import translated
 
 _TRY = select(func.pg_try_advisory_lock(bindparam("key")))
 _PING = select(1)
-_NOTICE_THE_DEAD = text("SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3")
+NOTICE_THE_DEAD = text("SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3")
 """So that the right of a machine that has gone without a word is free again within a minute or so."""
 
 
@@ -90,7 +90,7 @@ class SoleRight:
                 return False
         with translated():
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(_NOTICE_THE_DEAD)
+            connection.execute(NOTICE_THE_DEAD)
             have = connection.execute(_TRY, {"key": self._key}).scalar_one()
         if not have:
             connection.close()

@@ -208,6 +208,17 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessRow:
+    """A running process: its public key, the tag that says it is one of ours, the ring it is in, a key sealed to it."""
+
+    id: int
+    public: bytes
+    tag: bytes
+    ring: bytes | None = None
+    sealed: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class JobRun:
     """What a job did in an hour (seconds since the epoch), in counts."""
 

@@ -25,6 +25,7 @@ from bot.storage.repositories.messages import Messages
 from bot.storage.repositories.notices import Notices
 from bot.storage.repositories.outgoing import Outgoing
 from bot.storage.repositories.prepared_replies import PreparedReplies
+from bot.storage.repositories.processes import Processes
 from bot.storage.repositories.reports import Reports
 from bot.storage.repositories.responses import Responses
 from bot.storage.repositories.saved_views import SavedViews
@@ -78,6 +79,7 @@ class Transaction:
         self.facts = Facts(connection)
         self.desk_settings = DeskSettings(connection)
         self.job_runs = JobRuns(connection)
+        self.processes = Processes(connection)
 
     def commit(self) -> None:
         """Keeps everything done so far; when this returns it survives a power cut."""

@@ -16,7 +16,8 @@ from bot.errors import SchemaMismatch, StorageError
 from bot.storage import migrate
 from bot.storage.connecting import checked_url, connect
 from bot.storage.engine import Storage
-from bot.storage.records import MailboxRow, NoticeRow, ReportRow
+from bot.storage.records import MailboxRow, NoticeRow, ProcessRow, ReportRow
+from bot.storage.schema import new_id
 from tests.storage.rows import attachment, coordinator, epoch, message, report, seal, session
 
 CHECKOUT = Path(__file__).parents[2]
@@ -67,6 +68,7 @@ def fill(url: str) -> ReportRow:
         tx.mailboxes.put(MailboxRow(b"a" * 16, b"k" * 32, b"sealed", 2027))
         tx.notices.put(NoticeRow(case.id, 3600, b"sealed"))
         tx.job_runs.add("purge", 3600, {"photos": 1})
+        tx.processes.put(ProcessRow(new_id(), b"public", b"tag"))
         tx.commit()
     storage.close()
     return case

@@ -25,6 +25,7 @@ from bot.storage.records import (
     ConsultationRow,
     DeliveryRow,
     MemberRow,
+    ProcessRow,
     PublicationRow,
     ResponseRow,
     ResponseTextRow,
@@ -100,6 +101,7 @@ class Furnished(Forum):
             mailboxes.ask(tx, ADDRESS, CHAT, "en")
             mailboxes.note(tx, first, ADDRESS)
             tx.job_runs.add("purge", now, {"drafts": 1})
+            tx.processes.put(ProcessRow(new_id(), b"public", b"tag", b"ring", b"sealed"))
             self._consult(tx)
             tx.commit()
         self._link(desk)

@@ -23,6 +23,7 @@ from bot.vault.pseudonyms import Pseudonyms
 from bot.vault.receipts import Receipts, new_code
 from bot.vault.recovery import new_recovery, parse_recovery
 from bot.vault.retired import ReceiptSalt, RetiredSecret
+from bot.vault.ring import RingSeal
 from bot.vault.secret import ServerSecret
 from bot.vault.stream import StreamOpener, StreamSealer
 from tests.cli.conftest import TOKEN, Amanah, amanah, folder
@@ -75,7 +76,8 @@ def holders() -> dict[str, tuple[object, list[bytes | str]]]:
         "receipt keys": (keys, [keys.private, keys.lookup, code]),
         "chat seal": (ChatSeal(SECRET), hidden),
         "pseudonyms": (Pseudonyms(SECRET), hidden),
-        "ephemeral": (EphemeralSeal(), []),
+        "ephemeral": (EphemeralSeal(pair.private), [pair.private]),
+        "ring": (RingSeal(SECRET), hidden),
         "pair": (pair, [pair.private]),
         "recovery": (recovery, [recovery.private, printed]),
         "password": (WithPassword("amina", "seven olive trees"), ["seven olive trees"]),

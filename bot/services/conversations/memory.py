@@ -26,7 +26,7 @@ class Memory:
     `turn` numbers the states, so that a button drawn for an older one is recognised. `card` is the message that
     carries the buttons now. `handled` are the last updates, so that one delivered twice acts once. `spoken` are the
     messages of both sides with their hour (since 1970), for *Clear this chat*. `mailbox` is for the button of one card:
-    its turn, and the address, sealed under a key that only this process holds (telling.py).
+    its turn, and the address, sealed under a key that only the running processes hold (telling.py).
 
     `wave` is the consultation that is open on screen; `linked` where a link leads once the person is informed; `young`
     that they said they are under 16; `invitation` how far the question to be told of consultations has come: `due`,
@@ -91,9 +91,9 @@ class Form:
 class Letter:
     """A message to the forum about a case that was sent before.
 
-    `case` says which, sealed under a key that only this process holds and never writes down: so that a seized
-    server does not learn from an unfinished letter who sent which report. When the process has restarted, the
-    person is asked for the code once more; what they wrote is still here.
+    `case` says which, sealed under a key that only the running processes hold and never write down: so that a seized
+    server does not learn from an unfinished letter who sent which report. When they have all ended, the person is
+    asked for the code once more; what they wrote is still here.
     """
 
     case: bytes | None

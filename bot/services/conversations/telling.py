@@ -26,8 +26,8 @@ WILL_NOT_TELL = (say("Done. I will not write to you about this report, and this 
 def remember(turn: Turn, address: bytes) -> None:
     """Let the card that was just shown have the button.
 
-    The address is sealed under a key that only this process holds, for this one card: which report it belongs to must
-    not be learnt from a seized conversation. After a restart the code is asked for once more.
+    The address is sealed under a key that only the running processes hold, for this one card: which report it is of
+    must not be learnt from a seized conversation. Once they have all ended the code is asked for once more.
     """
     sealed = turn.parts.ephemeral.seal(address, bound_to=_BOUND, smallest=_SMALLEST)
     turn.memory = replace(turn.memory, mailbox=(turn.memory.turn, base64.b64encode(sealed).decode()))

@@ -28,6 +28,7 @@ from bot.storage.schema.desk import (
 )
 from bot.storage.schema.links import digests, ended_links, link_codes, telegram_links
 from bot.storage.schema.mailboxes import mailboxes, notices
+from bot.storage.schema.processes import processes
 from bot.storage.schema.upkeep import desk_settings, facts, job_runs, throttles
 from bot.storage.schema.weeks import annual_sheets, week_figures, weeks
 
@@ -63,6 +64,7 @@ __all__ = [
     "notices",
     "one_time_passwords",
     "prepared_replies",
+    "processes",
     "publications",
     "reports",
     "response_texts",

@@ -1,0 +1,51 @@
+"""A process among the others of its forum, from before it takes work until it has finished."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from bot.errors import SchemaMismatch, StorageError
+from bot.services.ring import LOOK_SECONDS, Ring, join
+from bot.settings import Settings
+from bot.storage import migrate
+from bot.storage.connecting import checked_url, sqlite_file
+from bot.vault.ephemeral import EphemeralSeal
+from bot.vault.secret import ServerSecret
+
+
+@contextlib.asynccontextmanager
+async def in_ring(settings: Settings) -> AsyncIterator[EphemeralSeal]:
+    """The seal that all running processes share. With SQLite there is one process, and a seal of its own.
+
+    `SchemaMismatch` or `StorageUnavailable` when the others cannot be found.
+    """
+    if sqlite_file(checked_url(settings.database_url)) is not None:
+        yield EphemeralSeal()
+        return
+    ring = await asyncio.to_thread(_join, settings)
+    try:
+        stop = asyncio.Event()
+        looking = asyncio.create_task(_look(ring, stop))
+        try:
+            yield ring.ephemeral
+        finally:
+            stop.set()
+            await looking
+    finally:
+        await asyncio.to_thread(ring.leave)
+
+
+def _join(settings: Settings) -> Ring:
+    try:
+        return join(settings.database_url, ServerSecret.from_text(settings.server_secret))
+    except SchemaMismatch:
+        migrate.check(settings.database_url)  # says it better
+        raise
+
+
+async def _look(ring: Ring, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        with contextlib.suppress(StorageError):  # it is away: the next look makes up for this one
+            await asyncio.to_thread(ring.look)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
