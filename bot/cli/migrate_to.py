@@ -116,8 +116,8 @@ def _print(compared: list[Compared]) -> None:
         click.echo(
             f"{one.table:<22}{one.rows[0]:>12,}{one.rows[1]:>12,}  {said:<16}  {'equal' if one.equal else 'DIFFERENT'}"
         )
-    for table in sorted(LEFT_BEHIND):
-        click.echo(f"{table:<22}{'stays behind: everybody signs in at the desk once more':>24}")
+    for table, meaning in LEFT_BEHIND.items():
+        click.echo(f"{table:<22}stays behind: {meaning}")
 
 
 def _say_what_now(settings: Settings) -> None:

@@ -1,7 +1,7 @@
 """The SQLite database that a forum moves away from; nothing in it is changed."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Table, func, inspect, literal, select, text, tuple_
@@ -12,9 +12,12 @@ from bot.storage.failures import translated
 from bot.storage.pages import Key, Row, RowDigest, digest_of, ordered_keys, pages
 from bot.storage.schema import epochs, metadata
 
-LEFT_BEHIND = frozenset({"desk_sessions"})
-"""Tables that do not move. With a cookie, a session in the old file would open a coordinator's key until the file is
-deleted, whatever happens to the session in the new database; after a new sign-in no browser has that cookie."""
+LEFT_BEHIND: Mapping[str, str] = {
+    "desk_sessions": "everybody signs in at the desk once more",
+    "processes": "whoever runs says so anew",
+}
+"""Tables that do not move, and what that means. With a browser's cookie, a session in the old file opens a key for as
+long as the file is kept, whatever happens to it in the new database; after a new sign-in the cookie is gone."""
 
 
 def moving_tables() -> list[Table]:
