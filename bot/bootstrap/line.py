@@ -7,13 +7,13 @@ from typing import TypeVar
 
 import structlog
 
+from bot.bootstrap.company import Company
 from bot.bootstrap.counting import CountedRequest
 from bot.bootstrap.parts.ground import Ground
 from bot.chat.account import make_bot
 from bot.chat.announce import announce
 from bot.chat.attempts import Patience, attempt
 from bot.chat.messenger import Messenger
-from bot.chat.pace import Gate, Pace
 from bot.errors import StorageError, TryLater
 from bot.settings import Settings
 
@@ -32,18 +32,20 @@ class Line:
         """Nothing is asked of Telegram yet."""
         telegram = parts.settings.telegram
         self.bot = make_bot(telegram.token, telegram.api_url, CountedRequest(parts.metrics.telegram_called))
-        self.gate = Gate(Pace(parts.settings.limits.broadcast_rate))
+        self._company = Company(parts.settings, parts.secret)
+        self.gate = self._company.gate
         self.messenger = Messenger(self.bot, gate=self.gate)
         self.connected = asyncio.Event()
         self._name = parts.bot_name
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Leaving closes the connections."""
-        try:
-            yield
-        finally:
-            await self.bot.shutdown()
+        """Who else writes as this bot is told what is said, and heard. Leaving closes the connections."""
+        async with self._company.open():
+            try:
+                yield
+            finally:
+                await self.bot.shutdown()
 
     async def connect(self) -> None:
         """Ask Telegram who the bot is, for as long as it takes; `SettingError` for a token that is not accepted."""

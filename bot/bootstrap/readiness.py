@@ -18,19 +18,25 @@ def check_ready(parts: Ground) -> None:
 
 
 @contextlib.asynccontextmanager
-async def ops_door(parts: Ground, doors: Doors, connected: asyncio.Event | None = None) -> AsyncIterator[str]:
+async def ops_door(
+    parts: Ground, doors: Doors, connected: asyncio.Event | None = None, leads: asyncio.Event | None = None
+) -> AsyncIterator[str]:
     """Health, readiness and metrics, for nobody but the operator; gives their address.
 
-    `connected` belongs to a process that has a line to Telegram, which is not ready without it.
+    `connected` belongs to a process that has a line to Telegram, which is not ready without it; `leads` to one that can
+    lead the jobs, and is ready also while it stands by.
     """
-    checks = {
+    checks: dict[str, Check] = {
         "database": _in_thread(parts.storage.ping),
         "schema": _in_thread(lambda: migrate.check(parts.settings.database_url)),
         "keys": _in_thread(parts.custody.check),
     }
     if connected is not None:
         checks["telegram"] = _is_set(connected)
-    app = OpsApp(checks, parts.metrics.page, {"room": _in_thread(lambda: _check_room(parts))})
+    watched: dict[str, Check] = {"room": _in_thread(lambda: _check_room(parts))}
+    if leads is not None:
+        watched["jobs"] = _who_leads(leads)
+    app = OpsApp(checks, parts.metrics.page, watched)
     async with doors.serving(app, "ops", "AMANAH_OPS_LISTEN", parts.settings.listen.ops) as address:
         yield address
 
@@ -47,6 +53,13 @@ def _is_set(connected: asyncio.Event) -> Check:
             raise TryLater(1)
 
     return telegram
+
+
+def _who_leads(leads: asyncio.Event) -> Check:
+    async def jobs() -> str:
+        return "leading" if leads.is_set() else "standing by"
+
+    return jobs
 
 
 def _in_thread(check: Callable[[], None]) -> Callable[[], Awaitable[None]]:

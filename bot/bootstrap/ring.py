@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+import structlog
+
 from bot.errors import SchemaMismatch, StorageError
 from bot.services.ring import LOOK_SECONDS, Ring, join
 from bot.settings import Settings
@@ -11,6 +13,8 @@ from bot.storage import migrate
 from bot.storage.connecting import checked_url, sqlite_file
 from bot.vault.ephemeral import EphemeralSeal
 from bot.vault.secret import ServerSecret
+
+_log = structlog.get_logger()
 
 
 @contextlib.asynccontextmanager
@@ -45,7 +49,11 @@ def _join(settings: Settings) -> Ring:
 
 async def _look(ring: Ring, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        with contextlib.suppress(StorageError):  # it is away: the next look makes up for this one
+        try:
             await asyncio.to_thread(ring.look)
+        except StorageError:
+            pass  # it is away: the next look makes up for this one
+        except Exception as error:  # noqa: BLE001 - whatever it is, newcomers go on being let in
+            _log.error("the ring could not be looked after", exc_info=error)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), LOOK_SECONDS)

@@ -4,9 +4,11 @@ Telegram takes about 30 messages in a second from one bot (up to 1,000 where the
 one chat (core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
 """
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Protocol
 
 WINDOW = 1.03
 """The seconds in which at most `rate` messages leave. Longer than one, because messages travel for different times:
@@ -20,6 +22,9 @@ TOGETHER = 1.0
 
 CATCH_UP = 0.02
 """How many seconds' worth of messages that were late, because the machine was busy, may leave at once."""
+
+UNTOLD = 0.15
+"""The seconds after which it is usually known here what another process said: it collects for a tenth of a second."""
 
 GENTLY = 10.0
 """The seconds in which the pace grows back to the full rate after Telegram stopped all broadcasts."""
@@ -40,6 +45,7 @@ class Pace:
             raise ValueError("the rate is at least 1")
         self.rate = rate
         self._recent: deque[tuple[float, int]] = deque()
+        self._elsewhere: deque[float] = deque()
         self._last: dict[int, float] = {}
         self._aside: dict[int, float] = {}
         self._refused: tuple[float, int] | None = None
@@ -49,7 +55,13 @@ class Pace:
 
     def replied(self, chat_id: int, now: float) -> None:
         """A reply leaves now. It takes from what all may say together."""
+        self._forget(now)
         self._note(chat_id, now)
+
+    def heard(self, chat_id: int, now: float) -> None:
+        """Another process has said something a moment ago. From then on what it did not tell yet is reckoned with."""
+        self.replied(chat_id, now)
+        self._elsewhere.append(now)
 
     def ask(self, chat_id: int, now: float) -> float:
         """0 when a broadcast's message may leave now, and then it counts as left; else the seconds to wait at least."""
@@ -64,10 +76,19 @@ class Pace:
         """The seconds in which no broadcast's message may leave, to whatever chat."""
         self._forget(now)
         wait = max(self._next, self._stopped_until) - now
-        over = len(self._recent) - self.rate
+        over = len(self._recent) + self.reserve() - self.rate
         if over >= 0:
             wait = max(wait, self._recent[over][0] + WINDOW - now)
         return max(wait, 0.0)
+
+    def reserve(self) -> int:
+        """How many messages others may have said that is not known here yet.
+
+        As many as they say in `UNTOLD` seconds by what is known of the last one, and two standard deviations more:
+        people write independently of each other, so that such counts are Poisson's, whose variance is their mean.
+        """
+        mean = len(self._elsewhere) * UNTOLD / WINDOW
+        return min(math.ceil(mean + 2 * math.sqrt(mean)), self.rate - 1)
 
     def wait_for_chat(self, chat_id: int, now: float) -> float:
         """The seconds in which no broadcast's message may leave to this chat."""
@@ -102,28 +123,56 @@ class Pace:
             at, chat_id = self._recent.popleft()
             if self._last.get(chat_id) == at:
                 del self._last[chat_id]
+        while self._elsewhere and self._elsewhere[0] + WINDOW <= now:
+            self._elsewhere.popleft()
+
+
+class Others(Protocol):
+    """The other processes that write to Telegram as the same bot."""
+
+    def tell(self, chat_id: int, pause: float = 0.0) -> None:
+        """A message leaves here now; with a `pause`, one was refused, and Telegram asks to wait so many seconds."""
+        ...
+
+    def unknown(self) -> float:
+        """The seconds until it is known here what the others have said; 0 when it is."""
+        ...
+
+
+class Nobody:
+    """No other process: with SQLite there is one."""
+
+    def tell(self, chat_id: int, pause: float = 0.0) -> None:
+        """There is nobody to tell."""
+
+    def unknown(self) -> float:
+        """Nothing is."""
+        return 0.0
 
 
 class Gate:
-    """The pace with a clock: what the messenger and the broadcasts hold in common."""
+    """The pace with a clock: what the messenger and the broadcasts hold in common, in all processes together."""
 
-    def __init__(self, pace: Pace, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` is steady, in seconds."""
+    def __init__(self, pace: Pace, clock: Callable[[], float] = time.monotonic, others: Others | None = None) -> None:
+        """`clock` is steady, in seconds; `others` are told of everything, and heard before a broadcast."""
         self.pace = pace
         self._clock = clock
+        self._others = others or Nobody()
 
     def replied(self, chat_id: int) -> None:
         """A reply leaves now."""
         self.pace.replied(chat_id, self._clock())
+        self._others.tell(chat_id)
 
     def refused(self, chat_id: int, retry_after: float) -> None:
         """Telegram answered 429."""
         self.pace.refused(chat_id, retry_after, self._clock())
+        self._others.tell(chat_id, retry_after)
 
     def ask(self, chat_id: int) -> float:
         """0 when a broadcast's message may leave now, and then it counts as left; else the seconds to wait at least."""
-        return self.pace.ask(chat_id, self._clock())
+        return self._others.unknown() or self.pace.ask(chat_id, self._clock())
 
     def closed(self) -> float:
         """The seconds in which no broadcast's message may leave, to whatever chat."""
-        return self.pace.wait_for_all(self._clock())
+        return max(self._others.unknown(), self.pace.wait_for_all(self._clock()))

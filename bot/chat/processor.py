@@ -1,4 +1,12 @@
-"""Different chats in parallel, one chat strictly in the order in which it wrote."""
+"""Different chats in parallel, one chat strictly in the order in which it wrote.
+
+Where several workers are called by a webhook, each orders what reaches it, and Telegram the rest: its Bot API server
+(tdlib/telegram-bot-api, `WebhookActor` and `Client::add_update`) keeps a queue for the messages of a chat and another
+for the presses of a person, and brings the next of a queue only when the one before was answered with 2xx. So messages
+come in their order, and so do presses. A message and a press of the same moment may meet two workers; the chat's lock
+in the database lets one after the other decide, and the number on the button (`Memory.turn`) finds out a press that
+came too late. Whatever is brought twice, to whichever workers, acts once (`Memory.handled`).
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine

@@ -20,7 +20,10 @@ Ran = Callable[[str, str, float], None]
 
 
 class Schedule:
-    """Runs jobs from `start` to `stop`. One that fails is logged by the type of what went wrong, and tried again."""
+    """Runs jobs from `start` to `rest` or `stop`. One that fails is logged by the type of its error, and tried again.
+
+    It can be started anew. What came due meanwhile is not made up for: another process has done it.
+    """
 
     def __init__(self, jobs: Iterable[Job | Errand], workers: Executor, ran: Ran, zone: dt.tzinfo = dt.UTC) -> None:
         """`workers` runs the work; `ran` is told of each run; `zone` is the forum's own clock."""
@@ -29,12 +32,13 @@ class Schedule:
         self._workers = workers
         self._ran = ran
         self._running: set[asyncio.Task[None]] = set()
-        self._scheduler = AsyncIOScheduler(timezone=dt.UTC, executors={"default": AsyncIOExecutor()})
+        self._scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
         """Begin; what is done again and again is done first when one interval has passed."""
+        scheduler = AsyncIOScheduler(timezone=dt.UTC, executors={"default": AsyncIOExecutor()})
         for job in self._jobs:
-            self._scheduler.add_job(
+            scheduler.add_job(
                 self._begin,
                 self._trigger(job),
                 args=[job],
@@ -42,12 +46,18 @@ class Schedule:
                 coalesce=True,
                 misfire_grace_time=None,
             )
-        self._scheduler.start()
+        scheduler.start()
+        self._scheduler = scheduler
+
+    def rest(self) -> None:
+        """Begin no more; what is running comes to its end."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
 
     async def stop(self) -> None:
         """Begin no more, and wait for what is running."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+        self.rest()
         await asyncio.gather(*self._running)
 
     async def run(self, job: Job | Errand) -> None:

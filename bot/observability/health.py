@@ -12,8 +12,8 @@ from bot.observability.metrics import CONTENT_TYPE
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Check: TypeAlias = Callable[[], Awaitable[None]]
-"""Returns when all is well, raises when not."""
+Check: TypeAlias = Callable[[], Awaitable[str | None]]
+"""Returns when all is well, perhaps with a word on how it is; raises when not."""
 
 CHECK_SECONDS = 3.0
 
@@ -55,19 +55,18 @@ class OpsApp:
         else:
             await _respond(send, 404, b"", "text/plain", with_body=with_body)
 
-    async def _ask_all(self, checks: Mapping[str, Check]) -> dict[str, bool]:
+    async def _ask_all(self, checks: Mapping[str, Check]) -> dict[str, bool | str]:
         answers = await asyncio.gather(*(self._ask(name, check) for name, check in checks.items()))
         return dict(zip(checks, answers, strict=True))
 
     @staticmethod
-    async def _ask(name: str, check: Check) -> bool:
+    async def _ask(name: str, check: Check) -> bool | str:
         try:
             async with asyncio.timeout(CHECK_SECONDS):
-                await check()
+                return await check() or True
         except Exception:  # noqa: BLE001 - whatever is wrong with a part, the answer is "not ready"
             structlog.get_logger().warning("not ready", check=name, exc_info=True)
             return False
-        return True
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

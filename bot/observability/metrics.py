@@ -49,6 +49,9 @@ class Metrics:
         self._job_seconds = Histogram(
             "amanah_job_seconds", "How long jobs take.", ["job"], buckets=_SECONDS, registry=self.registry
         )
+        self._leading = Gauge(
+            "amanah_jobs_leading", "Whether this process leads the jobs (1) or stands by (0).", registry=self.registry
+        )
         self._sign_ins = Counter("amanah_sign_ins", "Sign-ins at the desk.", ["outcome"], registry=self.registry)
         self._refusals = Counter("amanah_refusals", "What was not taken, by why.", ["outcome"], registry=self.registry)
         self._drafts = Gauge("amanah_drafts", "Unsent drafts, when last counted.", registry=self.registry)
@@ -81,6 +84,10 @@ class Metrics:
         """A job came to its end; `job` is a name of the table of jobs."""
         self._jobs.labels(job, _known("job", outcome)).inc()
         self._job_seconds.labels(job).observe(seconds)
+
+    def jobs_led(self, leading: bool) -> None:
+        """From now on this process leads the jobs, or does not."""
+        self._leading.set(leading)
 
     def signed_in(self, outcome: str) -> None:
         """Somebody tried to sign in at the desk."""

@@ -19,6 +19,14 @@ WAIT_SECONDS = 10
 _SQLITE = {"sqlite", "sqlite+pysqlite"}
 _POSTGRESQL = {"postgres", "postgresql", "postgresql+psycopg"}
 
+_NOTICE_THE_DEAD = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""A server that has gone without a word is noticed within a minute, and not when the system gives up on it."""
+
 # FULL: what was confirmed to a person survives a power cut. secure_delete: what is deleted is overwritten with zeros.
 # temp_store: no temporary files. The WAL shrinks to 4 MiB by itself and to nothing by `Storage.tidy()`.
 _PRAGMAS = (
@@ -112,7 +120,7 @@ def _postgresql(url: URL, pool_size: int) -> Engine:
             max_overflow=0,
             pool_timeout=WAIT_SECONDS,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": WAIT_SECONDS, "options": " ".join(options)},
+            connect_args={"connect_timeout": WAIT_SECONDS, "options": " ".join(options), **_NOTICE_THE_DEAD},
             hide_parameters=True,
         )
     except ModuleNotFoundError:

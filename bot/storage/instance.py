@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.errors import AlreadyRunning, StorageError, StorageUnavailable
 from bot.storage.connecting import checked_url, connect, sqlite_file
 from bot.storage.failures import translated
+from bot.storage.keeping import keep, let_go
 
 _TRY = select(func.pg_try_advisory_lock(bindparam("key")))
 _PING = select(1)
-NOTICE_THE_DEAD = text("SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3")
-"""So that the right of a machine that has gone without a word is free again within a minute or so."""
 
 
 @contextmanager
@@ -88,10 +87,13 @@ class SoleRight:
                 self._let_go()
             else:
                 return False
-        with translated():
-            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(NOTICE_THE_DEAD)
-            have = connection.execute(_TRY, {"key": self._key}).scalar_one()
+        connection = keep(self._engine)
+        try:
+            with translated():
+                have = connection.execute(_TRY, {"key": self._key}).scalar_one()
+        except BaseException:
+            let_go(connection)
+            raise
         if not have:
             connection.close()
             raise AlreadyRunning("another amanah asks Telegram with this token; stop it first, or use the webhook")
@@ -101,5 +103,4 @@ class SoleRight:
     def _let_go(self) -> None:
         if self._connection is not None:
             connection, self._connection = self._connection, None
-            connection.invalidate()  # closed, not put back: the lock goes with it
-            connection.close()
+            let_go(connection)

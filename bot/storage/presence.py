@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from bot.storage.connecting import checked_url, connect
 from bot.storage.failures import translated
-from bot.storage.instance import NOTICE_THE_DEAD
+from bot.storage.keeping import keep, let_go
 from bot.storage.transaction import Transaction
 
 # Shared: after the connection was cut the process takes it anew, though the database may not have noticed yet that the
@@ -52,13 +52,13 @@ class Presence:
         if not self.is_shown:
             self._let_go()
         if self._connection is None:
-            connection = self._engine.connect()
+            connection = keep(self._engine)
             try:
-                connection.execute(NOTICE_THE_DEAD)
                 connection.execute(_SHOW, {"key": self._key})
                 connection.commit()
+                connection.execution_options(isolation_level="READ COMMITTED")
             except BaseException:
-                connection.close()
+                let_go(connection)
                 raise
             self._connection = connection
         return self._connection
@@ -66,5 +66,4 @@ class Presence:
     def _let_go(self) -> None:
         if self._connection is not None:
             connection, self._connection = self._connection, None
-            connection.invalidate()  # closed, not put back: the lock goes with it
-            connection.close()
+            let_go(connection)

@@ -6,9 +6,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import text
 
-from bot.errors import AlreadyRunning, StorageUnavailable
+from bot.errors import AlreadyRunning, StorageError, StorageUnavailable
+from bot.storage import instance
 from bot.storage.instance import SoleRight, only_one
 from tests.databases import PostgresqlServer
 
@@ -107,6 +110,25 @@ def test_a_right_survives_a_restart_of_the_database(postgresql_url: str, postgre
         other.keep()
     right.close()
     other.close()
+
+
+def test_a_try_that_fails_leaves_no_connection_behind(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that breaks off between connecting and locking: each try would cost it one more connection."""
+    right = SoleRight(postgresql_url, "polling 1")
+    with monkeypatch.context() as broken:
+        broken.setattr(instance, "_TRY", text("SELECT 1 / 0"))
+        for _ in range(2):  # with one left behind there would be none for the second
+            with pytest.raises(StorageError, match="22012"):
+                right.keep()
+    taken = right.keep()
+    with psycopg.connect(postgresql_url) as look:
+        others = look.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchone()
+    right.close()
+
+    assert taken
+    assert others == (1,)
 
 
 def test_the_lock_tells_nothing(sqlite_url: str, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Everything in one process: started in order, stopped in the opposite order, nothing cut in two."""
 
+import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
@@ -34,9 +35,10 @@ async def running(
             kept = await stack.enter_async_context(staying(settings))
         core, workers = await stack.enter_async_context(at_work(Core, settings, clock, kept))
         line = TelegramLine(core, workers, kept.doors)
-        ops_address = await stack.enter_async_context(ops_door(core, kept.doors, line.connected))
+        leads = asyncio.Event()
+        ops_address = await stack.enter_async_context(ops_door(core, kept.doors, line.connected, leads))
         errands = Errands(line.tell_waiting, line.send_broadcasts, line.send_digests)
-        await stack.enter_async_context(keeping_time(core, errands, workers))
+        await stack.enter_async_context(keeping_time(core, errands, workers, leads))
         desk_address = await stack.enter_async_context(desk_door(core, kept.doors, line.username))
         right = await stack.enter_async_context(sole_right_to_poll(settings))
         telegram = await stack.enter_async_context(line.open())

@@ -1,5 +1,6 @@
 """The clock alone: what is done and said without anybody asking."""
 
+import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
@@ -24,11 +25,12 @@ async def running(
     async with contextlib.AsyncExitStack() as stack:
         parts, workers = await stack.enter_async_context(at_work(Jobs, settings, clock, kept))
         line = Line(parts)
-        ops_address = await stack.enter_async_context(ops_door(parts, kept.doors, line.connected))
+        leads = asyncio.Event()
+        ops_address = await stack.enter_async_context(ops_door(parts, kept.doors, line.connected, leads))
         await stack.enter_async_context(line.open())
         outgoing = Outgoing(parts, line, in_thread(workers))
         errands = Errands(outgoing.tell_waiting, outgoing.send_broadcasts, outgoing.send_digests)
-        await stack.enter_async_context(keeping_time(parts, errands, workers))
+        await stack.enter_async_context(keeping_time(parts, errands, workers, leads))
         await stack.enter_async_context(outgoing.open())
         work = await stack.enter_async_context(in_background(_connected(line)))
         yield Programme(parts, ops_address, work)

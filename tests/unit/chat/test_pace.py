@@ -1,11 +1,12 @@
 """The pace at which Telegram is written to."""
 
 import itertools
+import math
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.pace import CATCH_UP, CHAT_SECONDS, GENTLY, TOGETHER, WINDOW, Pace
+from bot.chat.pace import CATCH_UP, CHAT_SECONDS, GENTLY, TOGETHER, UNTOLD, WINDOW, Pace
 
 RATES = st.integers(1, 60)
 PAUSES = st.lists(st.floats(0, 0.4), min_size=1, max_size=120)
@@ -87,6 +88,111 @@ def test_what_telegram_asks_to_wait_is_waited(refusals: list[tuple[float, int, i
         for other in range(1, 7):
             if pace.ask(other, now) == 0:
                 assert now >= until.get(other, 0.0)
+
+
+DELAYS = st.floats(0, 0.4)
+TALK = st.lists(st.tuples(st.floats(0, 0.12), DELAYS), max_size=120)
+
+
+class Worker:
+    """A process that answers people: when each answer leaves, and when that is known where broadcasts are sent."""
+
+    def __init__(self, talk: list[tuple[float, float]]) -> None:
+        self.said = list(itertools.accumulate(pause for pause, _ in talk))
+        self.known = [at + delay for at, (_, delay) in zip(self.said, talk, strict=True)]
+
+    def untold(self, now: float) -> int:
+        """How many answers have left of which nothing is known yet."""
+        return sum(1 for said, known in zip(self.said, self.known, strict=True) if said <= now < known)
+
+
+def broadcast_beside(pace: Pace, workers: list[Worker], until: float) -> tuple[list[float], list[int]]:
+    """A broadcast as fast as the pace lets it, while workers talk; when messages left, and what was kept for others."""
+    news = sorted(at for one in workers for at in one.known)
+    now = 0.0
+    left: list[float] = []
+    kept: list[int] = []
+    while now < until:
+        while news and news[0] <= now:
+            pace.heard(len(news), news.pop(0))
+        wait = pace.ask(1_000 + len(left), now)
+        if wait == 0:
+            left.append(now)
+            kept.append(pace.reserve())
+        now = min(now + max(wait, 1e-4), news[0] if news and news[0] > now else math.inf)
+    return left, kept
+
+
+@settings(max_examples=60, deadline=None)
+@given(rate=st.integers(5, 60), talks=st.lists(TALK, min_size=1, max_size=4))
+def test_all_processes_together_keep_the_rate(rate: int, talks: list[list[tuple[float, float]]]) -> None:
+    """A broadcast's message leaves only while all that anybody said in the last second is below the rate.
+
+    What is not known yet is bounded: beyond what is kept for it, no more than that can be too much.
+    """
+    workers = [Worker(talk) for talk in talks]
+    left, kept = broadcast_beside(Pace(rate), workers, 5.0)
+    everything = sorted([*left, *(at for one in workers for at in one.said)])
+
+    for moment, reserve in zip(left, kept, strict=True):
+        surprise = max(0, sum(one.untold(moment) for one in workers) - reserve)
+        assert within(everything, moment, 1.0) <= rate + surprise
+
+
+@settings(max_examples=60, deadline=None)
+@given(rate=st.integers(5, 60), talks=st.lists(TALK, min_size=1, max_size=4))
+def test_no_second_has_more_than_the_rate_but_for_what_people_ask_just_then(
+    rate: int, talks: list[list[tuple[float, float]]]
+) -> None:
+    """Replies are never held. So a second can have more: by those since the last message of the broadcast at most.
+
+    And by those shortly before it, which were not known yet.
+    """
+    workers = [Worker(talk) for talk in talks]
+    left, _ = broadcast_beside(Pace(rate), workers, 5.0)
+    replies = sorted(at for one in workers for at in one.said)
+    everything = sorted([*left, *replies])
+
+    for moment in everything:
+        last = max((one for one in left if one <= moment), default=0.0)
+        if moment - last < 1.0:
+            unknown = sum(one.untold(last) for one in workers)
+            assert within(everything, moment, 1.0) <= rate + unknown + within(replies, moment, moment - last)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    rate=st.integers(20, 60),
+    share=st.integers(2, 10),
+    delays=st.lists(st.floats(0, UNTOLD), min_size=1, max_size=20),
+)
+def test_beside_steady_talk_no_second_has_more_than_the_rate(rate: int, share: int, delays: list[float]) -> None:
+    """Once it is known how much is said elsewhere, what is kept for it is enough: in every second, for all together."""
+    pause = share / rate
+    worker = Worker([(pause, delays[number % len(delays)]) for number in range(int(4 / pause))])
+    left, _ = broadcast_beside(Pace(rate), [worker], 4.0)
+    everything = sorted([*left, *worker.said])
+
+    assert all(within(everything, moment, 1.0) <= rate for moment in everything if 2.5 < moment < 4.0)
+
+
+def test_what_is_kept_for_others_is_little_and_nothing_when_they_are_silent() -> None:
+    """A broadcast at night has all of the rate; beside ten answers in a second it leaves room for four more."""
+    pace = Pace(30)
+    alone = pace.reserve()
+    for number in range(10):
+        pace.heard(number, number / 10)
+
+    assert (alone, pace.reserve()) == (0, 4)
+
+
+def test_what_people_say_is_forgotten_after_a_second() -> None:
+    """Also by a process that never sends a broadcast: its memory does not grow."""
+    pace = Pace(30)
+    for number in range(10_000):
+        pace.replied(number, number / 100)
+
+    assert len(pace._recent) + len(pace._last) < 300
 
 
 def test_the_rate_is_reached() -> None:
