@@ -162,11 +162,11 @@ def test_a_move_that_is_killed_again_and_again_goes_on_where_it_was(old: str, po
     chance, kills, copied = random.Random(7), 0, -1
     while copied < 0:
         try:
-            copied = run(old, postgresql_url, pages=chance.randrange(30))
+            copied = run(old, postgresql_url, pages=chance.randrange(15, 45))
         except KilledError:
             kills += 1
 
-    assert kills > 3
+    assert kills > 1
     assert copied < 30 * ROWS
     assert all_but_sessions(old) == all_but_sessions(postgresql_url)
 
