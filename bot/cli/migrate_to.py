@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from typing import TextIO
+from typing import Self, TextIO
 
 import click
 
@@ -57,12 +57,12 @@ def _address(given: str | None, file: TextIO | None) -> str:
 def _move(move: Move) -> None:
     if move.unfinished:
         click.echo("Going on where the last run ended.")
-    began, teller = time.monotonic(), _Teller("copying")
-    rows = move.copy(teller.tell)
-    teller.end(f"{rows:,} rows copied{_speed(rows, teller.last.copied_bytes, time.monotonic() - began)}")
-    teller = _Teller("comparing")
-    compared = move.compare(teller.tell)
-    teller.end()
+    began = time.monotonic()
+    with _Teller("copying") as teller:
+        rows = move.copy(teller.tell)
+    click.echo(f"{rows:,} rows copied{_speed(rows, teller.last.copied_bytes, time.monotonic() - began)}")
+    with _Teller("comparing") as teller:
+        compared = move.compare(teller.tell)
     _print(compared)
     move.finish(compared)
 
@@ -85,13 +85,13 @@ class _Teller:
             self._said_at = now
             self._say(f"{self._doing} {step.table}: {step.rows:,} of {step.of:,} rows, {step.percent} %")
 
-    def end(self, words: str = "") -> None:
-        """It is done."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         if self._terminal:
             self._say("")
             click.echo("\r", nl=False)
-        if words:
-            click.echo(words)
 
     def _say(self, line: str) -> None:
         if self._terminal:

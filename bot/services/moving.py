@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import Table
 
 from bot.errors import FieldError, StorageError
-from bot.storage.arrival import Arrival, Ground, arrival
+from bot.storage.arrival import CHANGED, Arrival, Ground, arrival
 from bot.storage.connecting import checked_url, sqlite_file
 from bot.storage.departure import Departure, departure, moving_tables
 from bot.storage.instance import only_one
 from bot.storage.pages import size_of
 
-CHANGED = (
-    "the SQLite database has changed since the move began, and differs from what was copied in: {}. "
-    "Stop all that uses it and start anew: amanah migrate-to --again"
-)
 PARTED = "this forum has arrived there before; since then one of the two databases has changed in: {}"
 
 
@@ -55,14 +51,10 @@ Tell = Callable[[Step], None]
 class Move:
     """The way of one forum from one database into the other; nobody else is at work in either."""
 
-    def __init__(self, url: str, arriving: Arrival) -> None:
+    def __init__(self, url: str, forum: bytes, arriving: Arrival) -> None:
         self._url = url
-        self._arriving = arriving
-        with departure(url) as leaving:
-            forum = leaving.forum()
-        if forum is None:
-            raise StorageError("there is no forum to move yet; amanah init makes one on PostgreSQL as well")
         self._forum = forum
+        self._arriving = arriving
         self.ground = arriving.ground(forum)
 
     @property
@@ -149,8 +141,13 @@ def moving(url: str, address: str) -> Iterator[Move]:
         raise FieldError(
             "from", "this forum is on PostgreSQL already. The way back is a backup: amanah backup, then amanah restore"
         )
-    with only_one(url), arrival(address) as arriving:
-        yield Move(url, arriving)
+    with only_one(url):
+        with departure(url) as leaving:
+            forum = leaving.forum()
+        if forum is None:
+            raise StorageError("there is no forum to move yet; amanah init makes one on PostgreSQL as well")
+        with arrival(address) as arriving:
+            yield Move(url, forum, arriving)
 
 
 def _compared(table: Table, leaving: Departure, arriving: Arrival) -> Compared:

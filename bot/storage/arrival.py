@@ -35,9 +35,14 @@ _NOT_EACH = "SET synchronous_commit = off"
 """Nothing is promised before the end, and what a power cut takes is copied again; the last transaction waits."""
 
 _NOT_ALLOWED = "42501"  # insufficient_privilege
+_NOT_FITTING = ("23503", "23505")  # foreign_key_violation, unique_violation
 
 _MARKED = text(f"UPDATE {VERSION_TABLE} SET version_num = :mark")  # noqa: S608 - a name of ours
 
+CHANGED = (
+    "the SQLite database has changed since the move began, and differs from what was copied in: {}. "
+    "Stop all that uses it and start anew: amanah migrate-to --again"
+)
 
 _WHY = {
     "password authentication failed": "does not take this name and password",
@@ -117,7 +122,10 @@ class Arrival:
         return (None if found is None else tuple(found)), int(count)
 
     def add(self, table: Table, rows: Sequence[Row]) -> None:
-        """Put rows into a table, all or none. `StorageError` for a row that PostgreSQL does not take."""
+        """Put rows into a table, all or none.
+
+        `StorageError` for a row that PostgreSQL does not take, or that does not fit those that came before.
+        """
         columns = ", ".join(f'"{column.name}"' for column in table.columns)
         try:
             with self._transaction(), self._driver_errors() as driver, driver.cursor() as cursor:
@@ -130,6 +138,8 @@ class Arrival:
         except StorageUnavailable:
             raise
         except StorageError as refused:
+            if any(code in str(refused) for code in _NOT_FITTING):
+                raise StorageError(CHANGED.format(table.name)) from None
             raise StorageError(f"a row of the table {table.name} cannot be taken over: {refused}") from None
 
     def settle(self, counters: Mapping[str, int]) -> None:

@@ -1,7 +1,9 @@
 """From SQLite to PostgreSQL: every row of every table, in any number of tries, and nothing of when it was made."""
 
+import contextlib
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -212,6 +214,19 @@ def test_what_has_changed_between_two_runs_is_noticed(old: str, postgresql_url: 
         run(old, postgresql_url)
     with pytest.raises(SchemaMismatch):
         migrate.check(postgresql_url)
+
+
+def test_a_row_whose_other_half_is_gone_says_the_same(old: str, postgresql_url: str) -> None:
+    """A report that came and one that went leave the count as it was; what belongs to the new one finds no place."""
+    with pytest.raises(KilledError):
+        run(old, postgresql_url, until="messages")
+    with contextlib.closing(sqlite3.connect(old.removeprefix("sqlite:///"))) as connection, connection:
+        of_last = "(SELECT report_id FROM messages ORDER BY id DESC LIMIT 1)"
+        connection.execute(f"UPDATE reports SET id = id - 1 WHERE id = {of_last}")  # noqa: S608
+        connection.execute(f"UPDATE messages SET report_id = report_id - 1 WHERE report_id = {of_last}")  # noqa: S608
+
+    with pytest.raises(StorageError, match=r"has changed since.*messages"):
+        run(old, postgresql_url)
 
 
 def test_starting_anew_follows_every_change(old: str, postgresql_url: str) -> None:
