@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("bot.cli.demo", "Try everything on this machine, with sample data and no account."),
     "chat": ("bot.cli.chat", "Talk with the bot in this terminal."),
     "migrate": ("bot.cli.migrate", "Bring the database up to date."),
+    "migrate-to": ("bot.cli.migrate_to", "Move the forum from SQLite to PostgreSQL."),
     "check": ("bot.cli.check", "Say whether everything is in order."),
     "backup": ("bot.cli.backup", "Write everything that should outlive this machine into one sealed file."),
     "restore": ("bot.cli.restore", "Put a backup in the place of the database."),

@@ -13,7 +13,18 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from bot.errors import SchemaMismatch
-from bot.storage.revision import check, current, head, is_known, opened, revision_of, scripts_folder
+from bot.storage.revision import (
+    UNFINISHED,
+    check,
+    current,
+    head,
+    is_known,
+    is_unfinished,
+    opened,
+    revision_of,
+    scripts_folder,
+    unfinished,
+)
 
 __all__ = [
     "check",
@@ -22,7 +33,9 @@ __all__ = [
     "downgrade_on",
     "head",
     "is_known",
+    "is_unfinished",
     "revision_of",
+    "unfinished",
     "upgrade",
     "upgrade_on",
 ]
@@ -31,9 +44,12 @@ __all__ = [
 def upgrade(url: str, revision: str = "head") -> None:
     """Migrates forward, in one transaction; creates the database file on SQLite, mode 0600.
 
-    `SchemaMismatch` when the database is newer than this code.
+    `SchemaMismatch` when the database is newer than this code, or a forum has not finished moving into it.
     """
     with opened(url) as connection, _known_revisions():
+        if is_unfinished(revision_of(connection) or ""):
+            raise SchemaMismatch(UNFINISHED)
+        connection.rollback()
         command.upgrade(_config(connection), revision)
 
 

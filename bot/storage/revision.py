@@ -17,6 +17,10 @@ from bot.storage.failures import translated
 _TABLE = "alembic_version"
 _REVISION = select(column("version_num", String)).select_from(table(_TABLE))
 
+_MOVING = "moving:"
+UNFINISHED = "a forum has not finished moving into this database; run amanah migrate-to again, from its SQLite database"
+"""What is said of a database that `is_unfinished`."""
+
 
 def check(url: str) -> None:
     """Returns when code and database fit each other; `SchemaMismatch` with what to do when they do not."""
@@ -25,6 +29,8 @@ def check(url: str) -> None:
         return
     if found is None:
         raise SchemaMismatch("the database is empty; run: amanah migrate")
+    if is_unfinished(found):
+        raise SchemaMismatch(UNFINISHED)
     if is_known(found):
         raise SchemaMismatch(f"the database is at {found}, the code expects {expected}; run: amanah migrate")
     raise SchemaMismatch(f"the database is at {found}, which is newer than this code; install a newer version")
@@ -57,6 +63,16 @@ def head() -> str:
 def is_known(revision: str) -> bool:
     """Whether this code can read a database of that revision; if not, it is of a newer version."""
     return revision in _revisions()
+
+
+def unfinished(forum: bytes) -> str:
+    """What stands in the place of the revision while a forum moves in; `forum` is 8 bytes that name it."""
+    return f"{_MOVING}{forum.hex()}:{head()}"
+
+
+def is_unfinished(revision: str) -> bool:
+    """Whether a forum has begun to move into a database of that revision and not finished."""
+    return revision.startswith(_MOVING)
 
 
 def scripts_folder() -> Path:

@@ -1,5 +1,6 @@
 """The papers agree with the code."""
 
+import re
 import textwrap
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from bot.cli import COMMANDS
 from bot.consultations.checking import missing
 from bot.consultations.document import DOCUMENT
 from bot.consultations.reading import read_yaml
+from bot.observability.metrics import Metrics
 from bot.settings import TABLE, parse_env, render_env
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +37,22 @@ def test_the_operators_guide_names_every_setting(setting: object) -> None:
 def test_the_operators_guide_names_every_command(command: str) -> None:
     """So it is with commands."""
     assert f"amanah {command}" in GUIDE
+
+
+@pytest.mark.parametrize("paper", sorted(path.name for path in (ROOT / "docs").glob("*.md")))
+def test_the_papers_show_only_commands_there_are(paper: str) -> None:
+    """Whoever types what stands there gets what is promised."""
+    text = (ROOT / "docs" / paper).read_text(encoding="utf-8")
+    shown = re.findall(r"(?:^    (?:\w+=\S+ )?|bin/)amanah ([a-z][a-z-]*)", text, re.MULTILINE)
+
+    assert set(shown) <= set(COMMANDS)
+
+
+def test_the_operators_guide_names_the_numbers_there_are() -> None:
+    """Each that the programme counts, and no other: an alert on a number that never comes is none."""
+    counted = set(re.findall(r"^# TYPE (amanah_\w+)", Metrics().page().decode(), re.MULTILINE)) - {"amanah_info"}
+
+    assert set(re.findall(r"`(amanah_\w+)", GUIDE)) == counted
 
 
 def test_the_consultation_in_the_guide_is_one() -> None:
