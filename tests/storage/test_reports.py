@@ -97,6 +97,12 @@ def test_the_weeks_and_costs_in_use_are_told_once_each(storage: Storage) -> None
         assert tx.reports.kdf_in_use() == ["argon2id:2:19456", "argon2id:3:19456"]
 
 
+def test_a_forum_without_reports_has_no_receipts_to_derive(storage: Storage) -> None:
+    """A code is then derived at today's cost alone."""
+    with storage.begin() as tx:
+        assert tx.reports.kdf_in_use() == []
+
+
 def test_a_status_can_be_set(storage: Storage) -> None:
     """Nothing but the status changes."""
     row = report()

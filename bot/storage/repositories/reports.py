@@ -19,7 +19,11 @@ _OF = _ALL.where(reports.c.id.in_(bindparam("keys", expanding=True)))
 _AFTER = or_(
     reports.c.week < bindparam("week"), and_(reports.c.week == bindparam("week"), reports.c.id > bindparam("key"))
 )
-_KDF = select(reports.c.kdf).distinct().order_by(reports.c.kdf)
+# From each value in the index to the next one: a DISTINCT would walk over every report, at every code that is tried.
+_WAYS = select(func.min(reports.c.kdf).label("kdf")).cte("ways", recursive=True)
+_NEXT_WAY = select(func.min(reports.c.kdf)).where(reports.c.kdf > _WAYS.c.kdf).scalar_subquery()
+_WAYS = _WAYS.union_all(select(_NEXT_WAY).where(_WAYS.c.kdf.is_not(None)))
+_KDF = select(_WAYS.c.kdf).where(_WAYS.c.kdf.is_not(None))
 _IDS = select(reports.c.id).order_by(reports.c.week.desc(), reports.c.id)
 _COUNT = select(reports.c.status, func.count()).group_by(reports.c.status)
 _COUNT_ALL = select(func.count()).select_from(reports)
