@@ -1,6 +1,6 @@
 # Every command explains itself: make help
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check format messages lock audit clean
+.PHONY: help setup demo test soak bench check format messages lock audit clean
 
 help: ## Say what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ test: setup ## Run every check
 
 soak: setup ## The long form of the tests that must never fail (an hour)
 	@scripts/soak
+
+bench: setup ## Measure speed, memory and scale beside the usual bots (PARTS="…", QUICK=1, FULL=1)
+	@scripts/bench $(PARTS) $(if $(QUICK),--quick) $(if $(FULL),--full) $(if $(ROLE),--role $(ROLE))
 
 check: setup ## The quick checks: format, lint, types, imports
 	@scripts/check
@@ -33,4 +36,4 @@ audit: ## Look the pinned packages up among known vulnerabilities
 	@scripts/audit
 
 clean: ## Remove what the other commands made, but not the data
-	@rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-peers build dist .mypy_cache .ruff_cache .hypothesis

@@ -32,8 +32,9 @@ from typing import Any
 import httpx
 from desk_data import RARE, TAGS, Maker
 
-from bot.bootstrap.core import Core, Costs, open_core
-from bot.bootstrap.running import build_desk
+from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.desk_door import build_desk
+from bot.bootstrap.parts.ground import Costs
 from bot.settings import build, collect
 from bot.storage import migrate
 from bot.storage.connecting import checked_url, connect

@@ -1,5 +1,6 @@
 """The machine that is measured on: its cores, what a process used of them, what it keeps in memory."""
 
+import contextlib
 import os
 import platform
 from dataclasses import dataclass
@@ -57,6 +58,16 @@ def cpu_seconds(pid: int) -> float:
     """What a process has worked in all, with all its threads; not its children. In steps of a tick, usually 10 ms."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def tree_seconds(pid: int) -> float:
+    """What a process, those it started and those that are gone have worked in all."""
+    total = 0.0
+    for one in (pid, *descendants(pid)):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            total += sum(map(int, fields[11:15])) / TICK
+    return total
 
 
 def descendants(pid: int) -> list[int]:

@@ -35,12 +35,12 @@ from machine import Machine
 class Options:
     """How to measure. `quick` is a short form (under a minute a part), `full` everything there is.
 
-    `role` is the command of `amanah` that hears webhooks; the command for polling is always `run`.
+    `role` is the command of `amanah` that hears webhooks on PostgreSQL; for SQLite and for polling it is always `run`.
     """
 
     quick: bool = False
     full: bool = False
-    role: str = "run"
+    role: str = "serve"
     say: Callable[[str], None] = print
 
     @property
@@ -157,9 +157,11 @@ class Report:
         pieces = [f"# Measured on {self.date}", f"{self.machine}. {self.shape} Took {self.seconds:.0f} s."]
         for part in self.parts:
             pieces += part_pieces(part)
-        pieces += targets_pieces(self.parts)
-        pieces += [f"**A part failed:** {failure}" for failure in self.failures]
-        return "\n\n".join(pieces) + "\n"
+        return "\n\n".join([*pieces, *self.ending()]) + "\n"
+
+    def ending(self) -> list[str]:
+        """What became of the targets, and of parts that failed."""
+        return targets_pieces(self.parts) + [f"**A part failed:** {failure}" for failure in self.failures]
 
     def json(self) -> str:
         """For programmes: the same, and what else the parts found."""

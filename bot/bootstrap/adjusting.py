@@ -1,13 +1,9 @@
 """What was set at the desk, over the settings a forum was installed with."""
 
-from collections.abc import Callable
-
 import structlog
 
-from bot.errors import FieldError, StorageError
-from bot.services.desk_settings import Adjustable
-from bot.settings import AT_DESK, PREFIX, AtDesk, Origin, Settings, with_desk
-from bot.settings.values import WrongValueError
+from bot.errors import StorageError
+from bot.settings import PREFIX, Settings, with_desk
 from bot.storage.engine import Storage
 
 _log = structlog.get_logger()
@@ -44,28 +40,3 @@ def settled(settings: Settings) -> Settings:
         return as_set(settings, storage)
     finally:
         storage.close()
-
-
-def adjustables(installed: Settings, running: Settings) -> tuple[Adjustable, ...]:
-    """What may be set at the desk, as installed and as this process runs with it."""
-    return tuple(
-        Adjustable(
-            name=one.name,
-            installed=one.text(installed),
-            origin=installed.origins.get(one.name, Origin.DEFAULT).value,
-            running=one.text(running),
-            read=_reader(one),
-            bounds=one.bounds,
-        )
-        for one in AT_DESK
-    )
-
-
-def _reader(one: AtDesk) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        try:
-            return one.canonical(text)
-        except WrongValueError as wrong:
-            raise FieldError(wrong.why, str(wrong)) from None
-
-    return read

@@ -1,4 +1,4 @@
-"""Parts that also count what they do."""
+"""Calls of the Bot API, counted by how they ended."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,43 +7,8 @@ from telegram.error import TelegramError
 from telegram.request import RequestData
 
 from bot.chat.request import AiohttpRequest
-from bot.errors import SignInFailed, TooManyTries
-from bot.services.access import Access
-from bot.services.desk_sessions import Device
 
 Count = Callable[[str], None]
-
-
-class CountedAccess(Access):
-    """Counts sign-ins by how they ended."""
-
-    def __init__(self, *arguments: Any, count: Count, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._count = count
-
-    def sign_in(self, login: str, password: str, client: str, device: Device | None = None) -> str:
-        """As `Access.sign_in`."""
-        return self._counted(lambda: super(CountedAccess, self).sign_in(login, password, client, device))
-
-    def give_code(self, token: str, code: str, device: Device | None = None) -> str:
-        """As `Access.give_code`."""
-        return self._counted(lambda: super(CountedAccess, self).give_code(token, code, device))
-
-    def unlock(self, token: str, password: str, client: str) -> str:
-        """As `Access.unlock`."""
-        return self._counted(lambda: super(CountedAccess, self).unlock(token, password, client))
-
-    def _counted(self, sign_in: Callable[[], str]) -> str:
-        try:
-            token = sign_in()
-        except SignInFailed:
-            self._count("failed")
-            raise
-        except TooManyTries:
-            self._count("slowed")
-            raise
-        self._count("ok")
-        return token
 
 
 class CountedRequest(AiohttpRequest):

@@ -3,19 +3,22 @@
 import asyncio
 import contextlib
 import datetime as dt
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
 from bot.bootstrap.adjusting import read_desk
-from bot.bootstrap.core import Core, Costs, build_core, now
-from bot.bootstrap.running import Programme, Staying, build_desk, running, staying
-from bot.bootstrap.telegram import announce_bot
+from bot.bootstrap.parts.ground import Costs, Ground, now
+from bot.bootstrap.roles.role import Programme, Role, Staying, staying
 from bot.errors import AmanahError, StorageError, StorageUnavailable
 from bot.observability.metrics import Metrics
 from bot.settings import Settings
+
+P = TypeVar("P", bound=Ground)
 
 LOOK_SECONDS = 3.0
 """How often a process looks whether something was set at the desk of another one; its own desk tells it at once."""
@@ -26,34 +29,36 @@ RETRY_SECONDS = 1.0
 _log = structlog.get_logger()
 
 
-async def serve(settings: Settings) -> None:
-    """Run everything until SIGTERM or SIGINT; what is in hand then is finished. What `amanah run` does."""
+async def work_as(role: Role[P], settings: Settings) -> None:
+    """Do a role's work until SIGTERM or SIGINT; what is in hand then is finished."""
     with stop_signals() as stop:
-        await keep_running(settings, stop)
+        await keep_running(role, settings, stop)
         _log.info("stopped")
 
 
 async def keep_running(
+    role: Role[P],
     settings: Settings,
     stop: asyncio.Event,
     clock: Callable[[], dt.datetime] = now,
-    begun: Callable[[Programme], None] = lambda _: None,
+    begun: Callable[[Programme[P]], None] = lambda _: None,
 ) -> None:
-    """Run everything until `stop` is set, and make the parts anew whenever what is set at the desk has changed.
+    """Do a role's work until `stop` is set, and make its parts anew whenever what is set at the desk has changed.
 
     What is in hand is finished first; requests that come meanwhile wait at the open doors. `begun` is told of the
-    first beginning. Raises what `running` raises, and the failure of whatever hears Telegram.
+    first beginning. Raises what the role's `check` and `run` raise, and the failure of its work.
     """
+    role.check(settings)
     async with staying(settings) as kept:
         before: Settings | None = None
         while not stop.is_set():
-            async with _begun(settings, clock, kept, stop, again=before is not None) as programme:
+            async with _begun(role, settings, clock, kept, stop, again=before is not None) as programme:
                 if programme is None:
                     break
                 if before is None:
                     begun(programme)
-                announcing = asyncio.create_task(_announce(before, programme.core.settings))
-                kept.doors.staying = await _until_stopped_or_changed(programme, stop)
+                announcing = asyncio.create_task(_announce(role, before, programme.core.settings))
+                kept.doors.staying = await _until_stopped_or_changed(role, programme, stop)
                 announced = announcing.done()
                 announcing.cancel()
                 await asyncio.wait({announcing})
@@ -65,42 +70,57 @@ async def keep_running(
 
 @contextlib.asynccontextmanager
 async def _begun(
-    settings: Settings, clock: Callable[[], dt.datetime], kept: Staying, stop: asyncio.Event, *, again: bool
-) -> AsyncIterator[Programme | None]:
-    """The programme, running; None when it was to be made anew, the database is away, and a signal came meanwhile."""
+    role: Role[P],
+    settings: Settings,
+    clock: Callable[[], dt.datetime],
+    kept: Staying,
+    stop: asyncio.Event,
+    *,
+    again: bool,
+) -> AsyncIterator[Programme[P] | None]:
+    """The role, running; None when it was to be made anew, the database is away, and a signal came meanwhile."""
     async with contextlib.AsyncExitStack() as stack:
         programme = None
         while programme is None and not stop.is_set():
             try:
-                programme = await stack.enter_async_context(running(settings, clock, kept))
+                programme = await stack.enter_async_context(role.run(settings, clock, kept))
             except StorageUnavailable:
                 if not again:
                     raise
                 await _pause(stop)
         kept.doors.staying = False
+        _let_settle()
         yield programme
 
 
-async def _until_stopped_or_changed(programme: Programme, stop: asyncio.Event) -> bool:
+def _let_settle() -> None:
+    """Spare the garbage collector what has just been made and stays; what was made before it and is over goes."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+async def _until_stopped_or_changed(role: Role[P], programme: Programme[P], stop: asyncio.Event) -> bool:
     """Wait for a signal (False), a change at the desk (True), or a failure, which is raised."""
     stopped = asyncio.create_task(stop.wait())
-    changed = asyncio.create_task(_change(programme.core))
-    await asyncio.wait({stopped, changed, programme.telegram}, return_when=asyncio.FIRST_COMPLETED)
+    changed = asyncio.create_task(_change(role, programme))
+    await asyncio.wait({stopped, changed, programme.work}, return_when=asyncio.FIRST_COMPLETED)
     again = changed.done() and not stopped.done()
     for one in (stopped, changed):
         one.cancel()
     await asyncio.wait({stopped, changed})
-    if programme.telegram.done():
-        await programme.telegram
+    if programme.work.done():
+        await programme.work
     if changed.done() and not changed.cancelled():
         await changed
     return again
 
 
-async def _change(core: Core) -> None:
+async def _change(role: Role[P], programme: Programme[P]) -> None:
     """Ends once other settings are in force than those that run, and parts could be made of them."""
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
-    core.desk_settings.on_change(partial(loop.call_soon_threadsafe, told.set))
+    core, loop, told = programme.core, asyncio.get_running_loop(), asyncio.Event()
+    if programme.on_change is not None:
+        programme.on_change(partial(loop.call_soon_threadsafe, told.set))
     refused: Settings | None = None
     while True:
         with contextlib.suppress(TimeoutError):
@@ -113,7 +133,7 @@ async def _change(core: Core) -> None:
         if found in (core.settings, refused):
             continue
         try:
-            await asyncio.to_thread(_try_out, found, core)
+            await asyncio.to_thread(_try_out, role, found, core)
         except Exception as error:  # noqa: BLE001 - whatever it is, what runs goes on
             _log.error("what is set at the desk cannot be used", exc_info=error)
             refused = found
@@ -121,17 +141,20 @@ async def _change(core: Core) -> None:
         return
 
 
-def _try_out(settings: Settings, core: Core) -> None:
+def _try_out(role: Role[P], settings: Settings, core: P) -> None:
     """Join the parts as they would be; nothing is started."""
-    build_desk(build_core(settings, core.storage, core.clock, Costs(), Metrics(""), installed=core.installed))
+    joined = (settings, core.storage, core.clock, Costs(), Metrics(""))
+    role.join(role.parts(*joined, installed=core.installed).complete())
 
 
-async def _announce(before: Settings | None, after: Settings) -> None:
+async def _announce(role: Role[P], before: Settings | None, after: Settings) -> None:
     """Let the bot's commands and descriptions follow the forum's name and languages; not at a usual start."""
-    if before is None or (before.forum.name, before.forum.languages) == (after.forum.name, after.forum.languages):
+    if role.announce is None or before is None:
+        return
+    if (before.forum.name, before.forum.languages) == (after.forum.name, after.forum.languages):
         return
     try:
-        await announce_bot(after)
+        await role.announce(after)
     except AmanahError as error:
         _log.warning("commands and descriptions could not be set", exc_info=error)
 

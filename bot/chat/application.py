@@ -3,38 +3,24 @@
 from collections.abc import Callable
 
 from telegram import Bot
-from telegram.request import BaseRequest
 
-from bot.chat.attempts import Patience
-from bot.chat.digests import DigestPost
 from bot.chat.elsewhere import Elsewhere
 from bot.chat.listener import Listener
 from bot.chat.messenger import Messenger
-from bot.chat.notices import Notices
 from bot.chat.pace import Gate
 from bot.chat.poller import Poller
 from bot.chat.processor import ChatOrderedProcessor, Handle
 from bot.chat.render import Renderer
-from bot.chat.request import AiohttpRequest
 from bot.chat.speaker import Speaker
 from bot.chat.threads import InThread
 from bot.chat.webhook import WebhookFront, register
 from bot.chat.weekly import Weekly
 from bot.i18n.translator import translator
 from bot.services.conversations.conversations import Conversations
-from bot.services.digests import Digests
-from bot.services.linking import Linking
-from bot.services.mailboxes import Mailboxes
 from bot.services.week_letters import WeekLetters
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """What Telegram is asked to send; nothing else is used."""
-
-
-def make_bot(token: str, api_url: str, request: BaseRequest | None = None) -> Bot:
-    """The library's bot on our HTTP, at Telegram or at another Bot API server."""
-    base, http = api_url.rstrip("/"), request or AiohttpRequest()
-    return Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=http, get_updates_request=http)
 
 
 class ChatApplication:
@@ -92,16 +78,3 @@ class ChatApplication:
     async def register(self, url: str, secret: str) -> None:
         """Tell Telegram where to bring the updates."""
         await register(self._bot, url, secret, ALLOWED_UPDATES)
-
-    def notices(self, mailboxes: Mailboxes) -> Notices:
-        """Tells people who asked to be told; `connect` first."""
-        return Notices(self._messenger, mailboxes, self._run, self._languages)
-
-    def digests(self, digests: Digests, linking: Linking, gate: Gate) -> DigestPost:
-        """Sends the week to linked chats; `connect` first. `gate` is the pace of all that is said to many."""
-        once = Messenger(self._bot, Patience(tries=1, first_pause=0.0))
-        return DigestPost(once, digests, self._letters, linking, gate, self._run, self._languages)
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._bot.shutdown()

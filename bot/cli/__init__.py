@@ -14,6 +14,9 @@ from bot.observability.redaction import error_name, frames
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("bot.cli.init", "Set up: settings, keys, database, the first coordinator."),
     "run": ("bot.cli.run", "Run the bot, the desk and the jobs in one process."),
+    "serve": ("bot.cli.serve", "Run a worker that Telegram calls; any number, on PostgreSQL."),
+    "desk": ("bot.cli.desk", "Run the desk alone, on PostgreSQL."),
+    "jobs": ("bot.cli.jobs", "Run the jobs alone, on PostgreSQL."),
     "demo": ("bot.cli.demo", "Try everything on this machine, with sample data and no account."),
     "chat": ("bot.cli.chat", "Talk with the bot in this terminal."),
     "migrate": ("bot.cli.migrate", "Bring the database up to date."),

@@ -4,7 +4,8 @@ import asyncio
 
 import click
 
-from bot.bootstrap import announce_bot, settled
+from bot.bootstrap.adjusting import settled
+from bot.bootstrap.line import announce_bot
 from bot.settings import read_settings
 
 

@@ -6,7 +6,7 @@ from typing import BinaryIO, TextIO
 
 import click
 
-from bot.bootstrap import now
+from bot.bootstrap.parts.ground import now
 from bot.cli.files import writing_private
 from bot.errors import FieldError
 from bot.services.backups import Contents, back_up

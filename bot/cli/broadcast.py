@@ -7,7 +7,7 @@ from typing import Any, TextIO
 import click
 import yaml
 
-from bot.bootstrap import Core
+from bot.bootstrap.core import Core
 from bot.cli.unlocking import opened
 from bot.consultations.model import Audience
 from bot.errors import FieldError, NotFound

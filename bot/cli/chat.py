@@ -14,7 +14,10 @@ from pathlib import Path
 
 import click
 
-from bot.bootstrap import TelegramLine, check_ready, open_core, prepare_data
+from bot.bootstrap.core import open_core
+from bot.bootstrap.folders import prepare_data
+from bot.bootstrap.readiness import check_ready
+from bot.bootstrap.telegram import TelegramLine
 from bot.cli.demo import ENV, SIGN_IN
 from bot.cli.paper import Paper
 from bot.errors import SettingError

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import click
 
-from bot.bootstrap import Core, now, open_core
+from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.parts.ground import now
 from bot.cli.telegram import Account, ask_account
 from bot.errors import AmanahError
 from bot.i18n.languages import language

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 import click
 
-from bot.bootstrap import Core
+from bot.bootstrap.core import Core
 from bot.cli.unlocking import Key, key_options, opened, unlocked
 from bot.errors import FieldError, NotFound
 from bot.exports.files import csv_file

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from bot.bootstrap import Core, now
+from bot.bootstrap.core import Core
+from bot.bootstrap.parts.ground import now
 from bot.cli.unlocking import opened
 from bot.domain.etiquette import Reason
 from bot.errors import NotFound

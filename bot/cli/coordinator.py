@@ -4,7 +4,7 @@ from typing import TextIO
 
 import click
 
-from bot.bootstrap import Core
+from bot.bootstrap.core import Core
 from bot.cli.unlocking import Key, chosen, key_options, move_all, opened, password_option, say_password, unlocked
 from bot.errors import SettingError
 from bot.services.ceremony import Colleague

@@ -14,16 +14,14 @@ from pathlib import Path
 
 import click
 
-from bot.bootstrap import (
-    Programme,
-    announce_bot,
-    keep_running,
-    now,
-    open_core,
-    prepare_data,
-    settled,
-    stop_signals,
-)
+from bot.bootstrap.adjusting import settled
+from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.folders import prepare_data
+from bot.bootstrap.line import announce_bot
+from bot.bootstrap.parts.ground import now
+from bot.bootstrap.process import keep_running, stop_signals
+from bot.bootstrap.roles.everything import EVERYTHING
+from bot.bootstrap.roles.role import Programme
 from bot.cli.files import write_private
 from bot.cli.sample_consultations import decent_hour, plant_consultations
 from bot.cli.sample_weeks import plant_weeks
@@ -156,7 +154,7 @@ async def _serve(data: Path) -> None:
             with open_core(settings) as core:
                 ahead = decent_hour(core)
             welcome = partial(_welcome, data, api.url, sign_in, ahead)
-            await keep_running(here, stop, lambda: now() + ahead, welcome)
+            await keep_running(EVERYTHING, here, stop, lambda: now() + ahead, welcome)
 
 
 def _at(settings: Settings, api_url: str) -> Settings:
@@ -183,7 +181,7 @@ def _free_port(first: int) -> int:
     raise SettingError("port", f"none is free from {first} to {first + TRIED_PORTS - 1}")
 
 
-def _welcome(data: Path, chat: str, sign_in: SignIn, ahead: dt.timedelta, programme: Programme) -> None:
+def _welcome(data: Path, chat: str, sign_in: SignIn, ahead: dt.timedelta, programme: Programme[Core]) -> None:
     desk, ops = programme.desk_address, programme.ops_address
     local = (now() + ahead).astimezone(programme.core.settings.forum.time_zone)
     hour = f"\n     (Nobody is written to at this hour; so the demo's clock says {local:%A %H:%M}.)" if ahead else ""

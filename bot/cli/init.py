@@ -8,7 +8,9 @@ from typing import TextIO
 
 import click
 
-from bot.bootstrap import announce_bot, open_core, prepare_data
+from bot.bootstrap.core import open_core
+from bot.bootstrap.folders import prepare_data
+from bot.bootstrap.line import announce_bot
 from bot.cli.files import write_private
 from bot.cli.telegram import ask_account
 from bot.errors import AmanahError, FieldError, SettingError

@@ -2,7 +2,7 @@
 
 import click
 
-from bot.bootstrap import prepare_data
+from bot.bootstrap.folders import prepare_data
 from bot.settings import read_settings
 from bot.storage import migrate
 

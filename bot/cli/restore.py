@@ -5,7 +5,7 @@ from typing import TextIO
 
 import click
 
-from bot.bootstrap import prepare_data
+from bot.bootstrap.folders import prepare_data
 from bot.cli.backup import said
 from bot.cli.backup_keys import key_of
 from bot.errors import FieldError

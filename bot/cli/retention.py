@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from bot.bootstrap import open_core
+from bot.bootstrap.core import open_core
 from bot.settings import read_settings
 
 _NAMES = {"closed": "closed cases", "spam": "cases that were not reports", "audit": "lines of the audit log"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.bootstrap import Core, open_core
+from bot.bootstrap.core import Core, open_core
 from bot.cli.files import write_private
 from bot.errors import SettingError
 from bot.services.rotation import Rotated, Secrets

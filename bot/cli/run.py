@@ -4,7 +4,8 @@ import asyncio
 
 import click
 
-from bot.bootstrap import serve
+from bot.bootstrap.process import work_as
+from bot.bootstrap.roles.everything import EVERYTHING
 from bot.observability.logs import configure_logs
 from bot.settings import read_settings
 
@@ -17,4 +18,4 @@ def command() -> None:
     """
     settings = read_settings()
     configure_logs(settings.logs.level, settings.logs.format)
-    asyncio.run(serve(settings))
+    asyncio.run(work_as(EVERYTHING, settings))

@@ -5,7 +5,8 @@ import random
 from collections.abc import Mapping
 from itertools import cycle, islice
 
-from bot.bootstrap import Core, now, open_core
+from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.parts.ground import now
 from bot.consultations import bank
 from bot.domain.etiquette import next_allowed
 from bot.flows.answers import Answer, Chosen, Declined

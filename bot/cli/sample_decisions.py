@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.bootstrap import Core
+from bot.bootstrap.core import Core
 from bot.domain.casefile import BiasMotivation, OdihrType, Verification
 from bot.domain.judging import Judgement
 from bot.services.principals import DeskSession

@@ -4,7 +4,8 @@ import datetime as dt
 import random
 from typing import Final
 
-from bot.bootstrap import Core, now, open_core
+from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.parts.ground import now
 from bot.domain.cases import ReportContent, Status
 from bot.domain.judging import Judgement
 from bot.flows.report import REPORT, VERSION

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.bootstrap import Core
+from bot.bootstrap.core import Core
 from bot.cli.sample_decisions import decide
 from bot.domain.cases import ReportContent, Status
 from bot.flows.report import REPORT, VERSION

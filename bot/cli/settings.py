@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import click
 
-from bot.bootstrap import settled
+from bot.bootstrap.adjusting import settled
 from bot.errors import SettingError
 from bot.settings import TABLE, Origin, build, collect, origins, render_env
 

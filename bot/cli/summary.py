@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.bootstrap import Core, open_core
+from bot.bootstrap.core import Core, open_core
 from bot.domain.cases import Status
 from bot.errors import FieldError
 from bot.exports.files import Cell, csv_file

@@ -7,7 +7,8 @@ from typing import Any, TextIO, TypeVar
 
 import click
 
-from bot.bootstrap import Core, check_ready, open_core
+from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.readiness import check_ready
 from bot.errors import FieldError
 from bot.services.rewrapping import Rewrapping
 from bot.services.team_keys import KeyHolder

@@ -83,7 +83,7 @@ async def prompt(stage: Stage, person: Person, wave_id: int) -> None:
         [InlineKeyboardButton("No more of these", callback_data=f"0.{Verb.GO}.{Place.STOP}")],
     ]
     keyboard = InlineKeyboardMarkup(buttons)
-    await stage.line._chat._bot.send_message(person.chat_id, "The forum asks", reply_markup=keyboard)
+    await stage.line.line.bot.send_message(person.chat_id, "The forum asks", reply_markup=keyboard)
     await person.wait_for("The forum asks")
 
 

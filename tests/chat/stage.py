@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap.core import Core, Costs, build_core
+from bot.bootstrap.core import Core, build_core
+from bot.bootstrap.parts.ground import Costs
 from bot.bootstrap.telegram import TelegramLine
 from bot.observability.metrics import Metrics
 from bot.services.principals import DeskSession

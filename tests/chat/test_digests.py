@@ -169,12 +169,10 @@ async def test_two_processes_send_it_once(either_stage: Stage) -> None:
         other = TelegramLine(
             build_core(either_stage.settings, storage, either_stage.clock, CHEAP, Metrics("test")), workers
         )
-        await other._chat.connect()
-        other.connected.set()
-        for _ in range(3):
-            await asyncio.gather(either_stage.line.send_digests(), other.send_digests())
-        await other._digests.stop()
-        await other._chat.close()
+        async with other.line.open(), other.outgoing.open():
+            await other.line.connect()
+            for _ in range(3):
+                await asyncio.gather(either_stage.line.send_digests(), other.send_digests())
     storage.close()
 
     assert either_stage.server.copies(WEEK) == {one.user_id: 1 for one in people}
@@ -187,7 +185,7 @@ async def test_a_process_that_dies_in_between_doubles_one_at_most(either_stage: 
     week, waiting = either_stage.core.digests.due()
     held = either_stage.core.digests.lease(week, waiting[0])
     assert held is not None
-    await either_stage.line._chat._messenger.send(held.chat_id, f"{WEEK} that was said before it was killed")
+    await either_stage.line.line.messenger.send(held.chat_id, f"{WEEK} that was said before it was killed")
     others = await either_stage.line.send_digests()
     either_stage.clock.ahead += dt.timedelta(seconds=LEASE_SECONDS)
     after = await either_stage.line.send_digests()

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from telegram import BotCommandScopeAllPrivateChats
 
+from bot.chat.account import make_bot
 from bot.chat.announce import announce
-from bot.chat.application import make_bot
 from bot.services.conversations.memory import Memory
 from tests.chat.stage import TOKEN, on_stage, press_through, report_up_to_words, send_report, to_menu
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import open_core
+from bot.bootstrap.core import open_core
 from bot.settings import read_settings
 from tests.cli.conftest import Amanah
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import open_core
+from bot.bootstrap.core import open_core
 from bot.cli import COMMANDS
 from bot.domain.weeks import week_of
 from bot.settings import TABLE, read_settings

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.bootstrap import Costs, now, open_core
+from bot.bootstrap.core import open_core
+from bot.bootstrap.parts.ground import Costs, now
 from bot.settings import read_settings
 from bot.vault.kdf import KdfCost
 from tests.cli.conftest import Amanah, Outcome

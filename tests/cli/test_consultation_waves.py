@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import open_core
+from bot.bootstrap.core import open_core
 from bot.consultations.model import Consultation, Schedule
 from bot.services.consulting.waves import WaveInfo
 from bot.settings import read_settings

@@ -10,7 +10,8 @@ import pyotp
 import pytest
 from click.testing import CliRunner
 
-from bot.bootstrap import Core, Costs, open_core
+from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.parts.ground import Costs
 from bot.cli import cli
 from bot.services.principals import DeskSession
 from bot.services.rewrapping import Rewrapping

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.bootstrap import open_core
+from bot.bootstrap.core import open_core
 from bot.cli import cli
 from bot.settings import read_settings
 from bot.simulator import BotApiServer

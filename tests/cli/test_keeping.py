@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import open_core
+from bot.bootstrap.core import open_core
 from bot.services.rotation import Rotation
 from bot.settings import read_settings
 from tests.cli.conftest import Amanah

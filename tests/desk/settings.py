@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.bootstrap.adjusting import adjustables, read_desk
+from bot.bootstrap.adjustables import adjustables
+from bot.bootstrap.adjusting import read_desk
 from bot.services.desk_settings import DeskSettings
 from bot.services.retention import Retention, Terms
 from bot.settings import Origin, Settings, build, collect

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap.core import Core, Costs, build_core, now
+from bot.bootstrap.core import Core, build_core
+from bot.bootstrap.parts.ground import Costs, now
 from bot.chat.broadcasting import most_in_hand
 from bot.consultations.model import Audience
 from bot.i18n.text import Localised

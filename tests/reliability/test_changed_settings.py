@@ -3,16 +3,19 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.bootstrap import Programme, doors, keep_running, open_core, process
-from bot.bootstrap.core import build_core
-from bot.bootstrap.running import running as usual
+from bot.bootstrap import doors, process
+from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.process import keep_running
+from bot.bootstrap.roles.everything import EVERYTHING
+from bot.bootstrap.roles.everything import running as usual
+from bot.bootstrap.roles.role import Programme, Role
 from bot.errors import FieldError, StorageUnavailable
 from bot.services.desk_settings import DeskSettings
 from bot.services.principals import DeskSession
@@ -46,7 +49,7 @@ class Running:
 
     server: BotApiServer
     settings: Settings
-    programme: Programme
+    programme: Programme[Core]
     task: asyncio.Task[None]
 
     @property
@@ -82,7 +85,9 @@ def change(desk_settings: DeskSettings, session: DeskSession, name: str, value: 
 
 
 @contextlib.asynccontextmanager
-async def amanah(url: str, folder: Path, *, webhook: bool = False) -> AsyncIterator[Running]:
+async def amanah(
+    url: str, folder: Path, *, webhook: bool = False, role: Role[Core] = EVERYTHING
+) -> AsyncIterator[Running]:
     """The programme with one admin."""
     (folder / "empty.env").touch()
     async with BotApiServer(TOKEN, username="amanah_stage_bot", name="Forum") as server:
@@ -107,7 +112,7 @@ async def amanah(url: str, folder: Path, *, webhook: bool = False) -> AsyncItera
             core.custody.claim()
             core.access.create_first_team("maryam", "Maryam", PASSWORD, "en")
         stop, begun = asyncio.Event(), asyncio.get_running_loop().create_future()
-        task = asyncio.create_task(keep_running(settings, stop, begun=begun.set_result))
+        task = asyncio.create_task(keep_running(role, settings, stop, begun=begun.set_result))
         await asyncio.wait({task, begun}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             await task
@@ -216,21 +221,18 @@ async def test_on_postgresql_every_process_follows(postgresql_url: str, tmp_path
     assert running.task.done()
 
 
-async def test_what_cannot_be_used_changes_nothing(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_cannot_be_used_changes_nothing(sqlite_url: str, tmp_path: Path) -> None:
     """If parts cannot be made of what was set, those that run go on; a later change is heard."""
-    async with amanah(sqlite_url, tmp_path) as running:
-        tried = asyncio.Event()
-        loop = asyncio.get_running_loop()
+    tried = asyncio.Event()
+    loop = asyncio.get_running_loop()
 
-        def fails(settings: Settings, *more: object, **others: object) -> object:
-            loop.call_soon_threadsafe(tried.set)
-            if settings.forum.name == "Forum of Nowhere":
-                raise FieldError("name", "cannot be used")
-            return build_core(settings, *more, **others)  # type: ignore[arg-type]
+    def join(core: Core) -> object:
+        loop.call_soon_threadsafe(tried.set)
+        if core.settings.forum.name == "Forum of Nowhere":
+            raise FieldError("name", "cannot be used")
+        return EVERYTHING.join(core)
 
-        monkeypatch.setattr(process, "build_core", fails)
+    async with amanah(sqlite_url, tmp_path, role=replace(EVERYTHING, join=join)) as running:
         await running.sets("FORUM_NAME", "Forum of Nowhere")
         await asyncio.wait_for(tried.wait(), 30)
         async with aiohttp.ClientSession() as client, client.get(f"{running.desk}/sign-in") as page:
@@ -248,16 +250,15 @@ async def test_a_database_that_is_away_for_a_moment_is_waited_for(
     tries: list[int] = []
 
     @contextlib.asynccontextmanager
-    async def shaky(*arguments: Any) -> AsyncIterator[Programme]:
+    async def shaky(*arguments: Any) -> AsyncIterator[Programme[Core]]:
         tries.append(len(tries))
         if len(tries) in {2, 3}:
             raise StorageUnavailable("away")
         async with usual(*arguments) as programme:
             yield programme
 
-    monkeypatch.setattr(process, "running", shaky)
     monkeypatch.setattr(process, "RETRY_SECONDS", 0.05)
-    async with amanah(sqlite_url, tmp_path) as running:
+    async with amanah(sqlite_url, tmp_path, role=replace(EVERYTHING, run=shaky)) as running:
         await running.sets("FORUM_NAME", "Forum of Leicester")
         await running.comes_about("FORUM_NAME", "Forum of Leicester")
 

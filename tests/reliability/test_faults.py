@@ -9,7 +9,7 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import TelegramError
 
-from bot.chat.application import make_bot
+from bot.chat.account import make_bot
 from bot.simulator import BotApiServer, Faults
 from tests.chat.stage import CHEAP, TOKEN, on_stage
 from tests.reliability.reporters import LostError, Reporter, what_went_wrong

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import Core, open_core
+from bot.bootstrap.core import Core, open_core
 from bot.domain.cases import ReportContent
 from bot.services.backups import back_up
 from bot.services.threads import open_thread

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from bot.bootstrap.running import build_desk
+from bot.bootstrap.desk_door import build_desk
 from bot.services.inbox.filters import EVERYTHING
 from bot.simulator import Person
 from tests.chat.consulting import answer, open_wave

@@ -18,7 +18,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.bootstrap.core import Core, Costs, build_core, now
+from bot.bootstrap.core import Core, build_core
+from bot.bootstrap.parts.ground import Costs, now
 from bot.observability.metrics import Metrics
 from bot.settings import build, collect
 from bot.simulator import BotApiServer

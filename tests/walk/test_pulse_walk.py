@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from bot.bootstrap import now
+from bot.bootstrap.parts.ground import now
 from bot.cli.sample_consultations import answer_as_invented
 from bot.i18n.text import Text
 from bot.i18n.translator import translator

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
-from bot.bootstrap import Core, now, open_core, running
+from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.parts.ground import now
+from bot.bootstrap.roles.everything import running
 from bot.settings import build, collect
 from bot.simulator import BotApiServer, Newcomer
 from tests.browsers import FLAGS, chromium

@@ -36,7 +36,7 @@ async def show(request: Request, session: DeskSession) -> Response:
     """The poster, in the languages that are ticked."""
     consulting, name = consulting_of(request), request.path_params["consultation"]
     kept = await run_in_threadpool(consulting.definitions.get, session, name)
-    c, username = kept.consultation, consulting.username()
+    c, username = kept.consultation, await run_in_threadpool(consulting.username)
     chosen = [one for one in c.languages if one in request.query_params.getlist("with")] or list(c.languages)
     link = f"https://t.me/{quote(username, safe='')}?start=c_{c.id}" if username else ""
     return draw(

@@ -51,7 +51,7 @@ def _linking(request: Request) -> Linking:
 async def _draw(request: Request, session: DeskSession, made: LinkCode | None = None) -> Response:
     desk = desk_of(request)
     state = await run_in_threadpool(_linking(request).state, session)
-    username = desk.consulting.username() if desk.consulting is not None else None
+    username = None if desk.consulting is None else await run_in_threadpool(desk.consulting.username)
     link = ""
     if made is not None and username:
         link = f"https://t.me/{quote(username, safe='')}?start=link_{made.code}"
