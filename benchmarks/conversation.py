@@ -34,7 +34,7 @@ SAID = (
 def plan(options: Options) -> list[tuple[Situation, list[Subject]]]:
     """What is measured, in this order, in every round."""
     ours, others = amanah(options.role), [PTB, AIOGRAM]
-    if options.quick:
+    if options.quick and not options.full:
         return [(USUAL, [ours, *others, ECHO])]
     if not options.full:
         return [(USUAL, [ours, *others, ECHO]), (FAR, [ours, *others]), (Situation(postgresql=True), [ours])]
@@ -182,11 +182,12 @@ def main() -> None:
     parser.add_argument("--polling", action="store_true")
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--role", default="serve")
+    parser.add_argument("--codes-ready", action="store_true")
     parser.add_argument("--under", default="")
     given = parser.parse_args()
     pin(LOAD_CORE)
     situation = Situation(given.people, given.latency, not given.polling, given.postgresql)
-    subject = bots.get(given.bot) or amanah(given.role)
+    subject = bots.get(given.bot) or amanah(given.role, codes_ready=given.codes_ready)
     with postgres() if given.postgresql else contextlib.nullcontext() as server:
         found = asyncio.run(talk(subject, situation, given.seconds, server, given.under))
     print(f"{subject.name}, {situation}")

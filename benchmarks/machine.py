@@ -22,6 +22,11 @@ class Machine:
     kernel: str
     load: float
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something else worked on it."""
+        return self.load > 0.5 * self.cores
+
     def __str__(self) -> str:
         shared = ", bot and load on the same core" if self.cores == 1 else ""
         return (

@@ -33,7 +33,7 @@ from machine import Machine
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to measure. `quick` is a short form (under a minute a part), `full` everything there is.
+    """How to measure. `quick` is a short form (under a minute a part), `full` everything; both: everything, once.
 
     `role` is the command of `amanah` that hears webhooks on PostgreSQL; for SQLite and for polling it is always `run`.
     """
@@ -155,6 +155,8 @@ class Report:
     def markdown(self) -> str:
         """For people."""
         pieces = [f"# Measured on {self.date}", f"{self.machine}. {self.shape} Took {self.seconds:.0f} s."]
+        if self.machine.is_busy:
+            pieces.append("**The machine had other work at the beginning: trust CPU times and ratios, not rates.**")
         for part in self.parts:
             pieces += part_pieces(part)
         return "\n\n".join([*pieces, *self.ending()]) + "\n"

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import time
+import urllib.request
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,12 +36,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A bot, and the report as it wants it. `prepare` makes what has to be there and gives the command's variables."""
+    """A bot, and the report as it wants it. `prepare` makes what has to be there and gives the command's variables.
+
+    `rest` waits, after the first answer, until the bot has done what it does in quiet moments.
+    """
 
     name: str
     script: Script
     command: Callable[[Setting], Sequence[str]]
     prepare: Callable[[Setting], Mapping[str, str]]
+    rest: Callable[[Mapping[str, str]], None] = lambda _: None
 
 
 AMANAH_SCRIPT = Script(
@@ -82,7 +87,7 @@ def amanah_environment(setting: Setting) -> dict[str, str]:
         "AMANAH_SERVER_SECRET": "5f" * 32,
         "AMANAH_ENV_FILE": str(empty),
         "AMANAH_DESK_LISTEN": "127.0.0.1:0",
-        "AMANAH_OPS_LISTEN": "127.0.0.1:0",
+        "AMANAH_OPS_LISTEN": f"127.0.0.1:{free_port()}",
         **({"AMANAH_DATABASE_URL": setting.database_url} if setting.database_url else {}),
         **(
             {"AMANAH_WEBHOOK_LISTEN": f"127.0.0.1:{port}", "AMANAH_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram"}
@@ -107,16 +112,38 @@ def prepare_amanah(setting: Setting) -> Mapping[str, str]:
     return environment
 
 
-def amanah(role: str = "serve") -> Subject:
+CODES = 1000
+"""Receipt codes that lie ready, where all of a measurement's are: more than fit into one."""
+
+
+def await_codes(environment: Mapping[str, str]) -> None:
+    """Wait until the receipt codes lie ready that the settings ask for."""
+    wanted = f"amanah_receipts_ready {float(CODES)}\n"
+    for _ in range(1200):
+        with urllib.request.urlopen(f"http://{environment['AMANAH_OPS_LISTEN']}/metrics", timeout=5) as page:
+            if wanted in page.read().decode():
+                return
+        time.sleep(0.1)
+    raise SystemExit("the receipt codes were not ready in two minutes")
+
+
+def amanah(role: str = "serve", *, codes_ready: bool = False) -> Subject:
     """Amanah itself, everything durable and sealed. `role` is the command that hears webhooks on PostgreSQL.
 
-    What is asked by polling, or keeps in SQLite, is one process with everything in it.
+    What is asked by polling, or keeps in SQLite, is one process with everything in it. With `codes_ready` the receipt
+    codes of a whole measurement were derived before it, as those of a usual day are; else most are derived meanwhile.
     """
 
     def command(setting: Setting) -> Sequence[str]:
         return (*AMANAH, role if setting.webhook and setting.database_url else "run")
 
-    return Subject("Amanah", AMANAH_SCRIPT, command, prepare_amanah)
+    if not codes_ready:
+        return Subject("Amanah", AMANAH_SCRIPT, command, prepare_amanah)
+
+    def prepare(setting: Setting) -> Mapping[str, str]:
+        return {**prepare_amanah(setting), "AMANAH_RECEIPTS_AHEAD": str(CODES)}
+
+    return Subject("Amanah, codes ready", AMANAH_SCRIPT, command, prepare, await_codes)
 
 
 @dataclass(frozen=True, slots=True)

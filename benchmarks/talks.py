@@ -81,6 +81,7 @@ async def talk(
             async with running(command, environment, folder / "bot.log") as bot, undisturbed():
                 with explained(bot.log):
                     first = await people.first_answer()
+                    await asyncio.to_thread(subject.rest, environment)
                     await people.take_places()
                     await asyncio.sleep(1.0)
                     found = await people.measure(seconds, [bot.pid], server.cpu_seconds if server else None)

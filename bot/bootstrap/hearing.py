@@ -3,21 +3,26 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit
 
 import structlog
-from telegram import Update
 
 from bot.bootstrap.doors import Doors
 from bot.bootstrap.line import Line, until_reached
 from bot.bootstrap.parts.chats import Chats
+from bot.bootstrap.workers import OneThread, in_quiet_moments
 from bot.chat.application import ChatApplication
 from bot.chat.processor import Handle
 from bot.chat.render import Renderer
-from bot.chat.threads import InThread
+from bot.chat.threads import InThread, Threads
+from bot.chat.updates import Incoming
 
 _log = structlog.get_logger()
+
+
+LOOK_FOR_CODES_SECONDS = 5.0
+"""How often to look whether receipt codes should be derived ahead."""
 
 
 class Hearing:
@@ -29,11 +34,12 @@ class Hearing:
         self._line = line
         self._doors = doors
         forum = parts.settings.forum
+        self._one = OneThread(parts.storage) if parts.storage.dialect == "sqlite" else None
         self._chat = ChatApplication(
             line.bot,
             parts.conversations,
             Renderer(forum.name, forum.languages, forum.helplines, forum.helplines[0].number),
-            run,
+            Threads(self._one or run, run),
             parts.metrics.update_ended,
             parts.week_letters,
             line.gate,
@@ -46,14 +52,29 @@ class Hearing:
         Leaving hears no more, and finishes what is in hand.
         """
         stopping = asyncio.Event()
-        task = asyncio.create_task(self._listen(stopping))
-        try:
-            yield task
-        finally:
-            stopping.set()
-            if not self._line.connected.is_set():
-                task.cancel()
-            await asyncio.wait([task])
+        with self._own_threads():
+            task = asyncio.create_task(self._listen(stopping))
+            try:
+                yield task
+            finally:
+                stopping.set()
+                if not self._line.connected.is_set():
+                    task.cancel()
+                await asyncio.wait([task])
+
+    @contextlib.contextmanager
+    def _own_threads(self) -> Iterator[None]:
+        with contextlib.ExitStack() as stack:
+            if self._one is not None:
+                stack.enter_context(self._one.at_work())
+            stack.enter_context(in_quiet_moments(self._derive_ahead, LOOK_FOR_CODES_SECONDS))
+            yield
+
+    def _derive_ahead(self) -> bool:
+        ahead = self._parts.ahead
+        derived = ahead.derive_one()
+        self._parts.metrics.receipts_ready(len(ahead))
+        return derived
 
     async def _listen(self, stopping: asyncio.Event) -> None:
         await self._line.connect()
@@ -84,7 +105,7 @@ class Hearing:
             await stopping.wait()
 
     def _timed(self, handle: Handle) -> Handle:
-        async def timed(update: Update) -> None:
+        async def timed(update: Incoming) -> None:
             started = time.perf_counter()
             try:
                 await handle(update)

@@ -12,7 +12,7 @@ from bot.chat.poller import Poller
 from bot.chat.processor import ChatOrderedProcessor, Handle
 from bot.chat.render import Renderer
 from bot.chat.speaker import Speaker
-from bot.chat.threads import InThread
+from bot.chat.threads import Threads
 from bot.chat.webhook import WebhookFront, register
 from bot.chat.weekly import Weekly
 from bot.i18n.translator import translator
@@ -31,12 +31,12 @@ class ChatApplication:
         bot: Bot,
         conversations: Conversations,
         renderer: Renderer,
-        run: InThread,
+        threads: Threads,
         count: Callable[[str], None],
         letters: WeekLetters,
         gate: Gate | None = None,
     ) -> None:
-        """`run` calls the core in a worker thread; `count` is told how each update ended, and nothing else.
+        """`threads` are those that the core works in; `count` is told how each update ended, and nothing else.
 
         `letters` says the week in linked chats; `gate` is the pace that replies share with broadcasts.
         """
@@ -44,7 +44,8 @@ class ChatApplication:
         self._conversations = conversations
         self._renderer = renderer
         self._languages = renderer.languages
-        self._run = run
+        self._threads = threads
+        self._run = threads.slowly
         self._count = count
         self._messenger = Messenger(bot, gate=gate)
         self._letters = letters
@@ -61,9 +62,11 @@ class ChatApplication:
         """
         await self._messenger.connect()
         weekly = Weekly(self._messenger, self._letters, self._run, self._languages)
-        speaker = Speaker(self._messenger, self._renderer, self._conversations, weekly, self._run, self._languages)
+        speaker = Speaker(
+            self._messenger, self._renderer, self._conversations, weekly, self._threads.briefly, self._languages
+        )
         elsewhere = Elsewhere(self._messenger, self._bot.username, tuple(map(translator, self._languages)))
-        listener = Listener(self._conversations, speaker, self._messenger, elsewhere, self._run, self._count)
+        listener = Listener(self._conversations, speaker, self._messenger, elsewhere, self._threads, self._count)
         processor = ChatOrderedProcessor(on_drop=lambda: self._count("dropped"), on_overflow=listener.too_fast)
         return processor.in_order(listener.hear)
 
@@ -73,7 +76,7 @@ class ChatApplication:
 
     def front(self, handle: Handle, path: str, secret: str) -> WebhookFront:
         """Takes the updates that Telegram brings."""
-        return WebhookFront(self._bot, handle, path=path, secret=secret)
+        return WebhookFront(handle, path=path, secret=secret)
 
     async def register(self, url: str, secret: str) -> None:
         """Tell Telegram where to bring the updates."""

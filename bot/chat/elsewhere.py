@@ -3,9 +3,10 @@
 import html
 
 import structlog
-from telegram import ChatMember, Update
+from telegram.constants import ChatType
 
 from bot.chat.messenger import Messenger
+from bot.chat.updates import Incoming
 from bot.errors import DeliveryError
 from bot.i18n.text import Code, say
 from bot.i18n.translator import Translator
@@ -25,20 +26,17 @@ class Elsewhere:
         )
         self._words = "\n\n".join(html.escape(one.line(sentence)) for one in languages)
 
-    async def hear(self, update: Update) -> None:
+    async def hear(self, update: Incoming) -> None:
         """Leave where the bot was added or spoken to; stay silent about all else."""
-        chat = update.effective_chat
-        if chat is None or chat.type == chat.PRIVATE:
-            return
-        membership = update.my_chat_member
-        if membership is not None and membership.new_chat_member.status in {ChatMember.LEFT, ChatMember.BANNED}:
+        chat_id = update.chat_id
+        if chat_id is None or update.chat_type == ChatType.PRIVATE or update.left:
             return
         try:
-            if chat.type != chat.CHANNEL:
-                await self._messenger.send(chat.id, self._words)
+            if update.chat_type != ChatType.CHANNEL:
+                await self._messenger.send(chat_id, self._words)
         except DeliveryError:
             log.info("chat.group_not_told")
         try:
-            await self._messenger.leave(chat.id)
+            await self._messenger.leave(chat_id)
         except DeliveryError:
             log.info("chat.group_not_left")

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
-from telegram import Update
 
 from bot.chat.elsewhere import Elsewhere
-from bot.chat.media import LARGEST_PHOTO, blocking_in, heard_in
 from bot.chat.messenger import Messenger
 from bot.chat.speaker import Speaker
-from bot.chat.threads import InThread
+from bot.chat.threads import Threads
+from bot.chat.updates import LARGEST_PHOTO, Incoming
 from bot.errors import DeliveryError, PhotoRefused, StorageFull, StorageUnavailable, TryLater, Unreachable
 from bot.i18n.text import Code, Text, say
 from bot.i18n.translator import translator
 from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.deeds import Heard, Photographed
 from bot.services.conversations.screens import Outcome
+from bot.services.conversations.turn import Derived
 
 log = structlog.get_logger()
 
@@ -54,29 +54,27 @@ class Listener:
         speaker: Speaker,
         messenger: Messenger,
         elsewhere: Elsewhere,
-        run: InThread,
+        threads: Threads,
         handled: Callable[[str], None],
     ) -> None:
-        """`handled` counts how updates ended; it is told the ending and nothing else."""
+        """`threads` are those that the core works in; `handled` is told how each update ended, and nothing else."""
         self._conversations = conversations
         self._speaker = speaker
         self._messenger = messenger
         self._elsewhere = elsewhere
-        self._run = run
+        self._briefly, self._slowly = threads.briefly, threads.slowly
         self._handled = handled
 
-    async def hear(self, update: Update) -> None:
+    async def hear(self, update: Incoming) -> None:
         """Handle one update to its end. Raises `StorageUnavailable` when it should be delivered again."""
-        heard, blocking = heard_in(update), blocking_in(update)
-        if blocking is not None:
-            self._handled(await self._hear_blocking(*blocking))
+        if update.blocked is not None and update.chat_id is not None:
+            self._handled(await self._hear_blocking(update.chat_id, update.blocked))
             return
-        if heard is None:
+        if update.heard is None:
             await self._hear_elsewhere(update)
             return
-        query = update.callback_query
         try:
-            ending = await self._hear(heard, None if query is None else query.id)
+            ending = await self._hear(update.heard, update.query_id)
         except Unreachable:
             ending = "unreachable"
         except DeliveryError as error:
@@ -88,9 +86,8 @@ class Listener:
         """Tell somebody whose messages came faster than they could be taken."""
         await self._tell(chat_id, TOO_FAST)
 
-    async def _hear_elsewhere(self, update: Update) -> None:
-        chat = update.effective_chat
-        if chat is not None and not self._conversations.bounds.group_may_pass(chat.id):
+    async def _hear_elsewhere(self, update: Incoming) -> None:
+        if update.chat_id is not None and not self._conversations.bounds.group_may_pass(update.chat_id):
             self._handled("dropped")
             return
         await self._elsewhere.hear(update)
@@ -100,7 +97,7 @@ class Listener:
         """There is nobody to answer; a member is noted, and anybody else is not."""
         if not self._conversations.bounds.update_may_pass(chat_id).granted:
             return "dropped"
-        await self._run(self._conversations.blocked, chat_id, by_them)
+        await self._briefly(self._conversations.blocked, chat_id, by_them)
         return "elsewhere"
 
     async def _hear(self, heard: Heard, query_id: str | None) -> str:
@@ -119,7 +116,7 @@ class Listener:
 
     async def _tell(self, chat_id: int, sentence: Text) -> None:
         """Say one sentence outside of the conversation, which stays where it is."""
-        language = await self._run(self._conversations.language, chat_id)
+        language = await self._briefly(self._conversations.language, chat_id)
         await self._messenger.send(chat_id, html.escape(translator(language).line(sentence)))
 
     async def _answer(self, heard: Heard, query_id: str | None) -> None:
@@ -139,21 +136,30 @@ class Listener:
 
     async def _decide(self, heard: Heard) -> Outcome:
         outcome = await self._patiently(heard)
-        if outcome.fetch is None or not isinstance(heard.deed, Photographed):
-            return outcome
-        try:
-            data = await self._messenger.fetch(outcome.fetch, LARGEST_PHOTO)
-        except (PhotoRefused, DeliveryError):
-            return await self._patiently(replace(heard, deed=replace(heard.deed, refused=True)))
-        return await self._patiently(replace(heard, deed=replace(heard.deed, data=data)))
+        if outcome.fetch is not None and isinstance(heard.deed, Photographed):
+            heard = await self._with_photo(replace(heard, deed=await self._fetched(heard.deed, outcome.fetch)))
+            return await self._patiently(heard)
+        while outcome.derive is not None:
+            derived = await self._slowly(self._conversations.derive, outcome.derive)
+            outcome = await self._patiently(heard, derived)
+        return outcome
 
-    async def _patiently(self, heard: Heard) -> Outcome:
+    async def _fetched(self, photo: Photographed, file_id: str) -> Photographed:
+        try:
+            return replace(photo, data=await self._messenger.fetch(file_id, LARGEST_PHOTO))
+        except (PhotoRefused, DeliveryError):
+            return replace(photo, refused=True)
+
+    async def _with_photo(self, heard: Heard) -> Heard:
+        return await self._slowly(self._conversations.with_clean_photo, heard)
+
+    async def _patiently(self, heard: Heard, derived: Derived | None = None) -> Outcome:
         for pause in PATIENCE:
             try:
-                return await self._run(self._conversations.handle, heard)
+                return await self._briefly(self._conversations.step, heard, derived)
             except StorageFull:
                 raise  # waiting does not make room
             except StorageUnavailable:
                 log.warning("chat.storage_away", pause=pause)
                 await asyncio.sleep(pause)
-        return await self._run(self._conversations.handle, heard)
+        return await self._briefly(self._conversations.step, heard, derived)

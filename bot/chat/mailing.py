@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.chat.attempts import refusal, translate
+from bot.chat.keyboard import Keyboard, markup
 from bot.chat.request import AiohttpRequest
 from bot.errors import AmanahError
 
@@ -24,7 +24,7 @@ class Letter:
         return b'{"chat_id":%d,%b' % (chat_id, self.body)
 
 
-def letter(html: str, keyboard: InlineKeyboardMarkup | None, *, paid: bool = False) -> Letter:
+def letter(html: str, keyboard: Keyboard | None, *, paid: bool = False) -> Letter:
     """A message in Telegram's HTML. `paid`: beyond 30 in a second, for a fee (Bot API, `allow_paid_broadcast`)."""
     said: dict[str, Any] = {
         "text": html,
@@ -32,7 +32,7 @@ def letter(html: str, keyboard: InlineKeyboardMarkup | None, *, paid: bool = Fal
         "link_preview_options": {"is_disabled": True},
     }
     if keyboard is not None:
-        said["reply_markup"] = keyboard.to_dict()
+        said["reply_markup"] = markup(keyboard)
     if paid:
         said["allow_paid_broadcast"] = True
     return Letter(json.dumps(said, ensure_ascii=False).encode()[1:])

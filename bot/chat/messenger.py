@@ -2,23 +2,25 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
-from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, InvalidToken, RetryAfter
 
 from bot.chat.attempts import Patience, asked_pause, attempt, says
+from bot.chat.calls import Calls, message_id_in
+from bot.chat.keyboard import Keyboard, markup
 from bot.chat.pace import Gate
-from bot.chat.request import BodyTooLarge, reading_at_most, riding
+from bot.chat.request import AiohttpRequest, BodyTooLarge, reading_at_most
 from bot.errors import AmanahError, PhotoRefused, Refused, Unreachable
 
 T = TypeVar("T")
 
 _BATCH = 100  # core.telegram.org/bots/api#deletemessages
 _ONCE = Patience(tries=1)
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = {"is_disabled": True}
 _UNCHANGED = ("message is not modified",)
 _GONE = (
     "message to edit not found",
@@ -39,7 +41,10 @@ class Messenger:
 
     def __init__(self, bot: Bot, patience: Patience | None = None, gate: Gate | None = None) -> None:
         """`gate` is told of every message, which it never holds, and of every refusal."""
+        if not isinstance(bot.request, AiohttpRequest):
+            raise TypeError("the bot must speak through our own HTTP")
         self._bot = bot
+        self._calls = Calls(bot.request, bot.base_url)
         self._patience = patience or Patience()
         self._gate = gate
 
@@ -51,25 +56,22 @@ class Messenger:
         self,
         chat_id: int,
         html: str,
-        keyboard: InlineKeyboardMarkup | None = None,
+        keyboard: Keyboard | None = None,
         *,
         silent: bool = False,
         protect_content: bool = False,
     ) -> int:
         """Say something new and return its message id. If Telegram's answer is lost it may appear twice."""
-        message = await self._try(
-            lambda: self._bot.send_message(
-                chat_id,
-                html,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=keyboard,
-                disable_notification=silent or None,
-                protect_content=protect_content or None,
-            ),
-            chat_id,
-        )
-        return message.message_id
+        said = {"chat_id": chat_id, **_words(html, keyboard)}
+        if silent:
+            said["disable_notification"] = True
+        if protect_content:
+            said["protect_content"] = True
+
+        async def send() -> int:
+            return message_id_in(await self._calls.make("sendMessage", said))
+
+        return await self._try(send, chat_id)
 
     async def send_photo(
         self, chat_id: int, data: bytes, caption: str | None = None, *, name: str = "photo.jpg"
@@ -89,14 +91,12 @@ class Messenger:
         else:
             await self._lightly(lambda: self._bot.delete_my_commands(scope=scope))
 
-    async def edit(
-        self, chat_id: int, message_id: int, html: str, keyboard: InlineKeyboardMarkup | None = None
-    ) -> bool:
+    async def edit(self, chat_id: int, message_id: int, html: str, keyboard: Keyboard | None = None) -> bool:
         """Put other words in a message's place. Whether they are on screen: `False` if the message is gone."""
 
         async def put() -> bool:
             try:
-                await self._edit(chat_id, message_id, html, keyboard)
+                await self._calls.make("editMessageText", _edited(chat_id, message_id, html, keyboard))
             except BadRequest as error:
                 if says(error, *_GONE):
                     return False
@@ -108,25 +108,24 @@ class Messenger:
 
     async def retire(self, chat_id: int, message_id: int, html: str) -> None:
         """Take a message's buttons away and put its last words; may ride, may be lost."""
-        with riding():
-            await self._lightly(lambda: self._edit(chat_id, message_id, html, None), chat_id)
+        await self._let_ride("editMessageText", _edited(chat_id, message_id, html, None), chat_id)
 
     async def strip(self, chat_id: int, message_id: int) -> None:
         """Take a message's buttons away and leave its words; may ride, may be lost."""
-        with riding():
-            await self._lightly(
-                lambda: self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=None), chat_id
-            )
+        await self._let_ride("editMessageReplyMarkup", {"chat_id": chat_id, "message_id": message_id}, chat_id)
 
     async def remove(self, chat_id: int, message_id: int) -> None:
         """Take a message of ours off the screen; may ride, may be lost."""
-        with riding():
-            await self._lightly(lambda: self._bot.delete_message(chat_id, message_id))
+        await self._let_ride("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
 
     async def answer(self, query_id: str, text: str | None = None, *, alert: bool = False) -> None:
         """Stop the waiting sign on a pressed button, perhaps with a note; may ride, may be lost or too late."""
-        with riding():
-            await self._lightly(lambda: self._bot.answer_callback_query(query_id, text, show_alert=alert or None))
+        said: dict[str, Any] = {"callback_query_id": query_id}
+        if text is not None:
+            said["text"] = text
+        if alert:
+            said["show_alert"] = True
+        await self._let_ride("answerCallbackQuery", said)
 
     async def typing(self, chat_id: int) -> None:
         """Show for five seconds that something is being prepared; may be lost."""
@@ -176,22 +175,15 @@ class Messenger:
             raise PhotoRefused("the file is too large")
         return content
 
-    async def _edit(self, chat_id: int, message_id: int, html: str, keyboard: InlineKeyboardMarkup | None) -> object:
-        return await self._bot.edit_message_text(
-            html,
-            chat_id,
-            message_id,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=keyboard,
-        )
-
     async def _delete(self, chat_id: int, ids: list[int]) -> None:
         await self._try(lambda: self._bot.delete_messages(chat_id, ids))
 
     async def _try(self, call: Callable[[], Awaitable[T]], chat_id: int | None = None) -> T:
         """With a chat's id, the call is one that Telegram counts."""
         return await attempt(call if chat_id is None else self._counted(call, chat_id), self._patience)
+
+    async def _let_ride(self, method: str, said: dict[str, Any], chat_id: int | None = None) -> None:
+        await self._lightly(lambda: self._calls.let_ride(method, said), chat_id)
 
     async def _lightly(self, call: Callable[[], Awaitable[object]], chat_id: int | None = None) -> None:
         try:
@@ -213,3 +205,14 @@ class Messenger:
                 raise
 
         return counted
+
+
+def _words(html: str, keyboard: Keyboard | None) -> dict[str, Any]:
+    said: dict[str, Any] = {"text": html, "parse_mode": ParseMode.HTML, "link_preview_options": _NO_PREVIEW}
+    if keyboard is not None:
+        said["reply_markup"] = markup(keyboard)
+    return said
+
+
+def _edited(chat_id: int, message_id: int, html: str, keyboard: Keyboard | None) -> dict[str, Any]:
+    return {"chat_id": chat_id, "message_id": message_id, **_words(html, keyboard)}

@@ -3,9 +3,8 @@
 import html
 from dataclasses import dataclass, field
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
 from bot.chat.callbacks import Press
+from bot.chat.keyboard import Button, Keyboard
 from bot.i18n.text import Label
 from bot.i18n.translator import Translator
 from bot.services.conversations.deeds import Place, Verb
@@ -21,7 +20,7 @@ class Paper:
     tr: Translator
     turn: int
     paragraphs: list[str] = field(default_factory=list)
-    rows: list[list[InlineKeyboardButton]] = field(default_factory=list)
+    rows: list[tuple[Button, ...]] = field(default_factory=list)
 
     def title(self, label: Label, icon: str = "") -> None:
         """A line that stands out."""
@@ -47,23 +46,23 @@ class Paper:
         """A receipt code, easy to copy with one touch."""
         self.paragraphs.append(f"<code>{html.escape(code)}</code>")
 
-    def button(self, label: Label | str, verb: Verb, argument: str = "", icon: str = "") -> InlineKeyboardButton:
+    def button(self, label: Label | str, verb: Verb, argument: str = "", icon: str = "") -> Button:
         """A button; it is not on the card until it is laid."""
         words = label if isinstance(label, str) else self.tr.draw(label)
-        return InlineKeyboardButton(f"{icon} {words}".strip(), callback_data=Press(self.turn, verb, argument).encode())
+        return Button(f"{icon} {words}".strip(), Press(self.turn, verb, argument).encode())
 
-    def go(self, label: Label, place: Place, icon: str = "") -> InlineKeyboardButton:
+    def go(self, label: Label, place: Place, icon: str = "") -> Button:
         """A button that leads to a place."""
         return self.button(label, Verb.GO, place.value, icon)
 
-    def lay(self, *buttons: InlineKeyboardButton) -> None:
+    def lay(self, *buttons: Button) -> None:
         """Lay one row."""
         if buttons:
-            self.rows.append(list(buttons))
+            self.rows.append(buttons)
 
-    def pack(self, buttons: list[InlineKeyboardButton]) -> None:
+    def pack(self, buttons: list[Button]) -> None:
         """Lay many, short ones two to a row."""
-        waiting: InlineKeyboardButton | None = None
+        waiting: Button | None = None
         for button in buttons:
             if len(button.text) > SIDE_BY_SIDE:
                 if waiting is not None:
@@ -84,9 +83,9 @@ class Paper:
         return "\n\n".join(self.paragraphs)
 
     @property
-    def keyboard(self) -> InlineKeyboardMarkup | None:
+    def keyboard(self) -> Keyboard | None:
         """Its buttons."""
-        return InlineKeyboardMarkup(self.rows) if self.rows else None
+        return tuple(self.rows) or None
 
     def _line(self, label: Label, icon: str = "") -> str:
         words = f"{icon} {self.tr.draw(label)}" if icon else self.tr.draw(label)

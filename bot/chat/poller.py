@@ -11,7 +11,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 
 from bot.chat.attempts import Patience, asked_pause, token_refused
 from bot.chat.processor import Handle
-from bot.chat.reading import read_update
+from bot.chat.updates import read_update
 from bot.errors import AlreadyRunning, StorageUnavailable, TooManyTries
 
 T = TypeVar("T")
@@ -140,7 +140,7 @@ class Poller:
 
     async def _handled(self, raw: dict[str, Any]) -> bool:
         """Whether the update is over and done with; only a storage that is away makes it come again."""
-        update = read_update(raw, self._bot)
+        update = read_update(raw)
         if update is None:
             return True
         try:

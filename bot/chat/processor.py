@@ -1,22 +1,17 @@
 """Different chats in parallel, one chat strictly in the order in which it wrote."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from inspect import iscoroutine
-from typing import Any, TypeAlias
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 import structlog
-from telegram import Update
-from telegram.ext import BaseUpdateProcessor
 
+from bot.chat.updates import Incoming
 from bot.errors import DeliveryError, TooManyTries
 
-Handle: TypeAlias = Callable[[Update], Coroutine[Any, Any, None]]
+Handle: TypeAlias = Callable[[Incoming], Awaitable[None]]
 """Does all that one update asks for; returns when it is done."""
 
-# The library's own limit is taken before a chat's turn has come: one chat's flood would hold every place while it
-# waits for itself. So that limit is out of reach, and ours is taken after the turn.
-_OUT_OF_REACH = 1_000_000
 _log = structlog.get_logger()
 
 
@@ -31,7 +26,7 @@ class _Line:
         self.overflowing = False
 
 
-class ChatOrderedProcessor(BaseUpdateProcessor):
+class ChatOrderedProcessor:
     """Runs at most `max_concurrent` updates at a time, of one chat one at a time.
 
     While one is handled, up to `backlog` more of its chat wait. A further one is not handled: it raises
@@ -46,7 +41,6 @@ class ChatOrderedProcessor(BaseUpdateProcessor):
         on_drop: Callable[[], None] | None = None,
         on_overflow: Callable[[int], Awaitable[None]] | None = None,
     ) -> None:
-        super().__init__(_OUT_OF_REACH)
         self._places = asyncio.Semaphore(max_concurrent)
         self._backlog = backlog
         self._on_drop = on_drop
@@ -59,41 +53,28 @@ class ChatOrderedProcessor(BaseUpdateProcessor):
         return len(self._lines)
 
     def in_order(self, handle: Handle) -> Handle:
-        """The same handling, through this processor."""
+        """The same handling, when the chat's turn and a place have come; raises `TooManyTries` if it cannot wait."""
 
-        async def handle_in_order(update: Update) -> None:
-            await self.process_update(update, handle(update))
+        async def handle_in_order(update: Incoming) -> None:
+            key = update.line
+            if key is None:
+                async with self._places:
+                    await handle(update)
+            else:
+                await self._in_line(key, handle, update)
 
         return handle_in_order
 
-    async def initialize(self) -> None:
-        """Nothing to do."""
-
-    async def shutdown(self) -> None:
-        """Nothing to do: whoever brings the updates waits for them."""
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Await the coroutine when the chat's turn and a place have come; raises `TooManyTries` if it cannot wait."""
-        try:
-            key = line_of(update)
-            if key is None:
-                async with self._places:
-                    await coroutine
-            else:
-                await self._in_line(key, coroutine)
-        finally:
-            if iscoroutine(coroutine):
-                coroutine.close()  # one that never began would warn; a finished one does not mind
-
-    async def _in_line(self, key: int, coroutine: Awaitable[Any]) -> None:
+    async def _in_line(self, key: int, handle: Handle, update: Incoming) -> None:
         line = self._lines.setdefault(key, _Line())
         if line.length > self._backlog:
             await self._overflow(key, line)
             raise TooManyTries(1)
         line.length += 1
         try:
+            # In this order: else one chat's flood would hold every place while it waits for itself.
             async with line.turn, self._places:
-                await coroutine
+                await handle(update)
         finally:
             line.length -= 1
             if line.length == 0:
@@ -109,11 +90,3 @@ class ChatOrderedProcessor(BaseUpdateProcessor):
             await self._on_overflow(key)
         except DeliveryError as error:
             _log.info("a burst was not announced", error=type(error).__name__)
-
-
-def line_of(update: object) -> int | None:
-    """What orders an update: its chat, else its user (in a private chat the same number), else nothing."""
-    if not isinstance(update, Update):
-        return None
-    owner = update.effective_chat or update.effective_user
-    return owner.id if owner else None

@@ -15,7 +15,6 @@ Seconds: TypeAlias = Any
 
 _CHUNK = 64 * 1024
 _JSON = {"Content-Type": "application/json"}
-_RODE = b'{"ok":true,"result":true}'
 
 
 class BodyTooLarge(TelegramError):
@@ -51,7 +50,6 @@ class BodyReply:
 
 
 _room: ContextVar[BodyReply | None] = ContextVar("amanah_body_reply", default=None)
-_may_ride: ContextVar[bool] = ContextVar("amanah_may_ride", default=False)
 _most: ContextVar[int | None] = ContextVar("amanah_reading_at_most", default=None)
 
 
@@ -67,14 +65,9 @@ def body_reply() -> Iterator[BodyReply]:
         _room.reset(token)
 
 
-@contextmanager
-def riding() -> Iterator[None]:
-    """Let the call made inside ride in the webhook's answer, if there is one with room; its result is then `True`."""
-    token = _may_ride.set(True)
-    try:
-        yield
-    finally:
-        _may_ride.reset(token)
+def room_in_answer() -> BodyReply | None:
+    """The room of the webhook answer that is being made, if one is."""
+    return _room.get()
 
 
 @contextmanager
@@ -150,10 +143,8 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Seconds = BaseRequest.DEFAULT_NONE,
         pool_timeout: Seconds = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Make one call, or let it ride; raises `TimedOut`, `NetworkError` or `BodyTooLarge`."""
+        """Make one call; raises `TimedOut`, `NetworkError` or `BodyTooLarge`."""
         files = request_data is not None and request_data.contains_files
-        if request_data is not None and not files and _rides(url, request_data):
-            return 200, _RODE
         limits = _limits(
             self._given(read_timeout, self._read),
             self._given(write_timeout, self._media if files or method == "GET" else self._write),
@@ -194,11 +185,6 @@ class AiohttpRequest(BaseRequest):
             method, url, data=body, headers=headers, timeout=limits, allow_redirects=False
         ) as response:
             return response.status, await _read(response)
-
-
-def _rides(url: str, request_data: RequestData) -> bool:
-    room = _room.get()
-    return room is not None and _may_ride.get() and room.take(url.rpartition("/")[2], request_data.parameters)
 
 
 def _limits(read: float | None, write: float | None, connect: float | None, pool: float | None) -> ClientTimeout:

@@ -12,8 +12,8 @@ from telegram import Bot
 
 from bot.chat.attempts import Patience, attempt
 from bot.chat.processor import Handle
-from bot.chat.reading import read_update
 from bot.chat.request import body_reply
+from bot.chat.updates import read_update
 from bot.errors import SettingError, StorageUnavailable, TooManyTries
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -47,7 +47,6 @@ class WebhookFront:
 
     def __init__(
         self,
-        bot: Bot,
         handle: Handle,
         *,
         path: str,
@@ -57,7 +56,6 @@ class WebhookFront:
     ) -> None:
         if not secret:
             raise SettingError(SECRET_SETTING, "is empty; anybody could send updates")
-        self._bot = bot
         self._handle = handle
         self._path = path
         self._secret = secret.encode()
@@ -115,7 +113,7 @@ class WebhookFront:
         return bytes(body)
 
     async def _process(self, data: dict[str, Any]) -> _Answer:
-        update = read_update(data, self._bot)
+        update = read_update(data)
         if update is None:
             return _Answer(200)  # it would be the same again
         with body_reply() as room:

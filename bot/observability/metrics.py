@@ -52,6 +52,9 @@ class Metrics:
         self._sign_ins = Counter("amanah_sign_ins", "Sign-ins at the desk.", ["outcome"], registry=self.registry)
         self._refusals = Counter("amanah_refusals", "What was not taken, by why.", ["outcome"], registry=self.registry)
         self._drafts = Gauge("amanah_drafts", "Unsent drafts, when last counted.", registry=self.registry)
+        self._receipts = Gauge(
+            "amanah_receipts_ready", "Receipt codes that lie ready, when last looked at.", registry=self.registry
+        )
         self._photo_bytes = Gauge("amanah_photo_bytes", "Bytes of photos, when last counted.", registry=self.registry)
         self._free_bytes = Gauge(
             "amanah_disk_free_bytes", "Room on the database's disk, when last looked at.", registry=self.registry
@@ -89,6 +92,10 @@ class Metrics:
     def refused(self, reason: str) -> None:
         """Something from outside was not taken."""
         self._refusals.labels(_known("refusal", reason)).inc()
+
+    def receipts_ready(self, count: int) -> None:
+        """So many receipt codes lie ready."""
+        self._receipts.set(count)
 
     def in_stock(self, drafts: int, photo_bytes: int, free_bytes: int | None) -> None:
         """What there is; `free_bytes` is None where it cannot be known."""

@@ -15,7 +15,7 @@ from bot.storage.transaction import Transaction
 from bot.vault.envelopes import bound, seal
 from bot.vault.kdf import KdfCost
 from bot.vault.padding import SMALLEST_TEXT
-from bot.vault.receipts import ReceiptKeys, Receipts, new_code
+from bot.vault.receipts import ReceiptKeys, ReceiptMarks, Receipts, new_code
 
 PHOTO_PADDING = 4096
 """The smallest size of a sealed photo that may show, in bytes."""
@@ -45,14 +45,14 @@ class Intake:
         code = new_code()
         keys = self.keys(code)
         with self._storage.begin() as tx:
-            self.store(tx, keys, content, photos, status)
+            self.store(tx, keys.marks, content, photos, status)
             tx.commit()
         return code
 
     def store(
         self,
         tx: Transaction,
-        keys: ReceiptKeys,
+        marks: ReceiptMarks,
         content: ReportContent,
         photos: Sequence[bytes],
         status: Status = Status.NEW,
@@ -64,7 +64,7 @@ class Intake:
         epoch = self._epoch(tx)
         report_id = new_id()
         envelope = seal(
-            _plain(replace(content, mailbox=keys.mailbox.hex()).to_plain()),
+            _plain(replace(content, mailbox=marks.mailbox.hex()).to_plain()),
             bound_to=bound("report", report_id),
             team=epoch.public_key,
             reporter=None,
@@ -73,8 +73,8 @@ class Intake:
         tx.reports.add(
             ReportRow(
                 id=report_id,
-                lookup=keys.lookup,
-                reporter_public=keys.public,
+                lookup=marks.lookup,
+                reporter_public=marks.public,
                 kdf=self._receipts.written(self._cost),
                 week=week_of(content.day),
                 status=status,
@@ -84,7 +84,7 @@ class Intake:
             )
         )
         tx.case_files.changed(report_id)
-        self._attach(tx, report_id, None, epoch, keys.public, photos, week_of(content.day))
+        self._attach(tx, report_id, None, epoch, marks.public, photos, week_of(content.day))
         return report_id
 
     def add_follow_up(

@@ -118,6 +118,7 @@ def build(texts: Mapping[str, str]) -> Settings:
             letters_per_day=get("LETTERS_PER_DAY", v.between(1, 100_000)),
             drafts=get("DRAFTS_MAX", v.between(10, 10_000_000)),
             photos_total_mb=get("PHOTOS_TOTAL_MB", v.between(1, 10_000_000)),
+            receipts_ahead=get("RECEIPTS_AHEAD", v.between(0, 4096)),
             broadcast_rate=get("BROADCAST_RATE", v.between(1, 1000)),
             disk_free_mb=get("DISK_FREE_MB", v.between(0, 10_000_000)),
         ),

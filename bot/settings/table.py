@@ -109,7 +109,10 @@ TABLE: tuple[Setting, ...] = (
         "Messages a second to members, replies among them, 1 to 1000. Above 30 Telegram asks a fee for broadcasts.",
         "30",
     ),
-    Setting("THREADS", "How many updates are worked on at the same time, 1 to 64.", "8"),
+    Setting("RECEIPTS_AHEAD", "How many receipt codes are made in quiet moments and lie ready, 0 to 4096.", "32"),
+    Setting(
+        "THREADS", "How many things are worked on at the same time, 1 to 64; on SQLite, updates have one thread.", "8"
+    ),
 )
 """Every setting, described once; `.env.example` is made of this, and a test holds the operator's guide to it."""
 

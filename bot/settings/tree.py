@@ -74,7 +74,8 @@ class LimitSettings:
     """How much there may be of what people from outside can make, and how many updates are worked on at a time.
 
     `photos` is for one report; the next four are for one person; the next three for all, two of them in megabytes.
-    `broadcast_rate` is how many messages leave in a second; above `FREE_RATE` Telegram asks a fee.
+    `receipts_ahead` is how many receipt codes lie ready. `broadcast_rate` is how many messages leave in a second; above
+    `FREE_RATE` Telegram asks a fee.
     """
 
     photos: int
@@ -87,6 +88,7 @@ class LimitSettings:
     photos_total_mb: int
     disk_free_mb: int
     broadcast_rate: int
+    receipts_ahead: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """One unit of work: all repositories on one connection, and nothing kept unless it is committed."""
 
+from typing import Any, Self
+
 from sqlalchemy import Connection, bindparam, func, select
 
 from bot.storage.repositories.annual_sheets import AnnualSheets
@@ -90,3 +92,30 @@ class Transaction:
         """
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(_LOCK, {"key": int.from_bytes(chat_key[:8], signed=True)})
+
+
+class PartOfGroup(Transaction):
+    """A transaction inside a larger one on SQLite, which is committed later; leaving without `commit()` takes it back.
+
+    What is kept here survives a power cut only once the larger one is committed.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._driver: Any = connection.connection.driver_connection
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._driver.execute("SAVEPOINT part")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take back what was not kept. After some errors SQLite has taken back everything, and there is no part."""
+        if self._driver.in_transaction:
+            self._driver.execute("ROLLBACK TO part")
+            self._driver.execute("RELEASE part")
+
+    def commit(self) -> None:
+        """Keeps everything done so far as a part of the group."""
+        self._driver.execute("RELEASE part")
+        self._driver.execute("SAVEPOINT part")

@@ -89,6 +89,15 @@ def _digits(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptMarks:
+    """What of a code's keys is needed to store a report under it. None of it opens anything."""
+
+    lookup: bytes = field(repr=False)
+    public: bytes
+    mailbox: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptKeys:
     """What a code gives: `lookup` (32 bytes) finds the report, the X25519 key pair reads what was sealed to it.
 
@@ -104,6 +113,11 @@ class ReceiptKeys:
     def pair(self) -> KeyPair:
         """The two halves as a key pair."""
         return KeyPair(self.public, self.private)
+
+    @property
+    def marks(self) -> ReceiptMarks:
+        """What is left when the private half is thrown away."""
+        return ReceiptMarks(self.lookup, self.public, self.mailbox)
 
 
 class Receipts:

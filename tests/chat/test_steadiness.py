@@ -8,6 +8,7 @@ import pytest
 
 from bot.services.conversations.deeds import Heard
 from bot.services.conversations.screens import Outcome
+from bot.services.conversations.turn import Derived
 from bot.services.inbox.filters import EVERYTHING
 from bot.simulator.faults import FaultKind
 from tests.chat.stage import (
@@ -96,15 +97,15 @@ async def test_a_chat_is_cleared_also_when_the_process_was_killed_in_between(sql
         await send_report(amina)
         await press_through(amina, ["Clear this chat"])
         await amina.wait_for("Delete the messages of the last 48 hours")
-        hear = stage.core.conversations.handle
+        hear = stage.core.conversations.step
         card = amina.screen()
         decided = []
 
-        def killed_once(heard: Heard) -> Outcome:
-            decided.append(hear(heard))
-            return hear(heard) if len(decided) == 1 else decided[-1]
+        def killed_once(heard: Heard, derived: Derived | None = None) -> Outcome:
+            decided.append(hear(heard, derived))
+            return hear(heard, derived) if len(decided) == 1 else decided[-1]
 
-        stage.core.conversations.handle = killed_once  # type: ignore[method-assign]
+        stage.core.conversations.step = killed_once  # type: ignore[method-assign]
         await amina.press("Yes, clear this chat", card)
         await amina.wait_for("The messages of the last 48 hours are deleted")
 

@@ -95,7 +95,7 @@ class Week:
         keys = self.receipts.derive(new_code(), CHEAP)
         content = ReportContent("report", 1, language, self.now.date(), {"kind": ["shouted"]}, words)
         with self.storage.begin() as tx:
-            report_id = self.intake.store(tx, keys, content, photos)
+            report_id = self.intake.store(tx, keys.marks, content, photos)
             self.mailboxes.ask(tx, keys.mailbox, chat_id, language)
             self._remember(tx, chat_id, report_id, language, photos=len(photos))
             tx.commit()

@@ -13,6 +13,7 @@ from bot.services.consulting.membership import Membership
 from bot.services.conversations.conversations import Conversations
 from bot.services.conversations.turn import Former, Parts
 from bot.services.intake import Intake
+from bot.services.receipts_ahead import ReceiptsAhead
 from bot.settings import ForumSettings
 from bot.vault.drafts import ChatSeal
 from bot.vault.members import MemberSeal
@@ -36,6 +37,11 @@ class Chats(Shared):
         return Intake(self.storage, self.receipts, self.costs.receipt, lambda: self.local().date())
 
     @cached_property
+    def ahead(self) -> ReceiptsAhead:
+        """Codes that lie ready."""
+        return ReceiptsAhead(self.receipts, self.costs.receipt, self.settings.limits.receipts_ahead)
+
+    @cached_property
     def membership(self) -> Membership:
         """Who asked for consultations."""
         return Membership(MemberSeal(self.secret))
@@ -55,6 +61,7 @@ class Chats(Shared):
         forum, limits = self.settings.forum, self.settings.limits
         return Parts(
             intake=self.intake,
+            ahead=self.ahead,
             mailboxes=self.mailboxes,
             membership=self.membership,
             linking=self.linking,

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardMarkup
-
+from bot.chat.keyboard import Keyboard
 from bot.chat.paper import Paper
 from bot.chat.render import cases, consulting, form, household
 from bot.domain.helplines import Helpline
@@ -41,7 +40,7 @@ class Drawn:
     """A card, ready to send. `before`: messages that go first; `given`: what the old card turns into."""
 
     text: str
-    keyboard: InlineKeyboardMarkup | None
+    keyboard: Keyboard | None
     before: tuple[str, ...] = ()
     given: str | None = None
 

@@ -1,5 +1,6 @@
 """One update of one person's chat, handled once, inside one transaction."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -11,7 +12,7 @@ from bot.services.conversations.carrying import DRAFT, MEMORY, carry_over
 from bot.services.conversations.deeds import Commanded, Deed, Heard, Photographed, Rewrote, SentOther, Wrote
 from bot.services.conversations.memory import DRAFT_HOURS, MEMORY_HOURS, Draft, Memory
 from bot.services.conversations.rooms import act, again
-from bot.services.conversations.screens import Outcome
+from bot.services.conversations.screens import Outcome, ToDerive
 from bot.services.conversations.turn import Derived, Parts, Turn
 from bot.storage.engine import Storage
 from bot.storage.transaction import Transaction
@@ -20,6 +21,9 @@ from bot.vault.photos import PhotoLimits, clean_photo
 from bot.vault.receipts import Receipts
 
 T = TypeVar("T")
+
+DERIVED_AT_ONCE = 2
+"""How many codes are derived at the same time."""
 
 
 class Conversations:
@@ -34,20 +38,45 @@ class Conversations:
         self._receipts = receipts
         self._cost = cost
         self._photo_limits = photo_limits
+        self._deriving = threading.BoundedSemaphore(DERIVED_AT_ONCE)
 
     def handle(self, heard: Heard) -> Outcome:
-        """Decide, store, and return what to say. An update that was handled before changes nothing.
+        """Decide, store, and return what to say, with all the slow work that it takes: `step` until it is done."""
+        heard = self.with_clean_photo(heard)
+        outcome = self.step(heard)
+        while outcome.derive is not None:
+            outcome = self.step(heard, self.derive(outcome.derive))
+        return outcome
 
+    def step(self, heard: Heard, derived: Derived | None = None) -> Outcome:
+        """Decide, store, and return what to say, or which slow work is needed first. Short: nothing slow is done here.
+
+        An update that was handled before changes nothing. A photo's data has been through `with_clean_photo`.
         Raises `StorageUnavailable` when nothing could be stored; the update may then be given again. `StorageFull`
         is one of these that will not pass by itself.
         """
         if not self.bounds.room_for_anything():
             raise StorageFull("the rest of the disk is the operator's")
         try:
-            return self._handle(heard)
+            return self._step(replace(heard, deed=_tidy(heard.deed)), derived)
         except StorageFull:
             self.bounds.no_room()
             raise
+
+    def derive(self, wanted: ToDerive) -> Derived:
+        """What a receipt code gives; slow on purpose, and few at a time, because each takes 19 MiB meanwhile."""
+        with self._deriving:
+            return Derived(wanted.code, self._receipts.candidates(wanted.code, self._cost, wanted.ways))
+
+    def with_clean_photo(self, heard: Heard) -> Heard:
+        """The same with its photo made anew from its pixels, or refused; slow. Anything else comes back as it is."""
+        deed = heard.deed
+        if not isinstance(deed, Photographed) or deed.data is None:
+            return heard
+        try:
+            return replace(heard, deed=replace(deed, data=clean_photo(deed.data, self._photo_limits).data))
+        except PhotoRefused:
+            return replace(heard, deed=replace(deed, data=None, refused=True))
 
     @property
     def bounds(self) -> Bounds:
@@ -59,27 +88,22 @@ class Conversations:
         """Who to call in danger."""
         return self._parts.helplines[0].number
 
-    def _handle(self, heard: Heard) -> Outcome:
-        heard = replace(heard, deed=self._prepared(heard.deed))
-        derived: Derived | None = None
-        while True:
-            with self._storage.begin() as tx:
-                turn = self._load(tx, heard, derived)
-                if heard.update_id in turn.memory.handled:
-                    return again(turn)
-                if not act(turn):
-                    return turn.outcome()
-                if turn.wants_photo is not None:
-                    return replace(turn.outcome(), fetch=turn.wants_photo)
-                if turn.wants_code is None:
-                    self._save(turn)
-                    tx.commit()
-                    if turn.began_empty and not turn.draft.is_empty:
-                        self.bounds.kept(drafts=1)
-                    return turn.outcome()
-                ways = tx.reports.kdf_in_use()
-            code = turn.wants_code
-            derived = Derived(code, self._receipts.candidates(code, self._cost, ways))
+    def _step(self, heard: Heard, derived: Derived | None) -> Outcome:
+        with self._storage.begin() as tx:
+            turn = self._load(tx, heard, derived)
+            if heard.update_id in turn.memory.handled:
+                return again(turn)
+            if not act(turn):
+                return turn.outcome()
+            if turn.wants_photo is not None:
+                return replace(turn.outcome(), fetch=turn.wants_photo)
+            if turn.wants_code is not None:
+                return replace(turn.outcome(), derive=ToDerive(turn.wants_code, tuple(tx.reports.kdf_in_use())))
+            self._save(turn)
+            tx.commit()
+        if turn.began_empty and not turn.draft.is_empty:
+            self.bounds.kept(drafts=1)
+        return turn.outcome()
 
     def language(self, chat_id: int) -> str:
         """The language of a chat, for what is said outside a conversation's own turns."""
@@ -116,26 +140,6 @@ class Conversations:
             turn.memory = change(turn.memory)
             self._save(turn)
             tx.commit()
-
-    def _prepared(self, deed: Deed) -> Deed:
-        """The deed with text cleaned and a photo re-encoded: slow work, done before the transaction."""
-        match deed:
-            case Wrote(text=text):
-                cleaned = clean(text)
-                return replace(deed, text=cleaned) if cleaned else SentOther("other", deed.message_id)
-            case Rewrote(text=text):
-                return replace(deed, text=clean(text))
-            case Commanded(argument=argument):
-                return replace(deed, argument=clean(argument))
-            case Photographed(data=data, caption=caption):
-                deed = replace(deed, caption=clean(caption))
-                if data is None:
-                    return deed
-                try:
-                    return replace(deed, data=clean_photo(data, self._photo_limits).data)
-                except PhotoRefused:
-                    return replace(deed, data=None, refused=True)
-        return deed
 
     def _load(self, tx: Transaction, heard: Heard, derived: Derived | None = None) -> Turn:
         chat_key = self._parts.pseudonyms.chat(heard.chat_id)
@@ -181,3 +185,18 @@ class Conversations:
             draft,
             (turn.draft.started + DRAFT_HOURS) * 3600,
         )
+
+
+def _tidy(deed: Deed) -> Deed:
+    """The deed with its words cleaned."""
+    match deed:
+        case Wrote(text=text):
+            cleaned = clean(text)
+            return replace(deed, text=cleaned) if cleaned else SentOther("other", deed.message_id)
+        case Rewrote(text=text):
+            return replace(deed, text=clean(text))
+        case Commanded(argument=argument):
+            return replace(deed, argument=clean(argument))
+        case Photographed(caption=caption):
+            return replace(deed, caption=clean(caption))
+    return deed

@@ -18,7 +18,6 @@ from bot.services.conversations.presses import event_of
 from bot.services.conversations.reviewing import changing, review, send
 from bot.services.conversations.screens import Given, Offer, Screen, Sent, Sure
 from bot.services.conversations.turn import Turn
-from bot.vault.receipts import new_code
 
 RESTARTED = say("The questions have changed since you began, so we start again. The words you wrote are kept.")
 NOT_STARTED = say("To send this, start a report first: press “Report something”.")
@@ -213,7 +212,7 @@ def _show_result(turn: Turn, result: Ask | Reject | Done, reason: Text | None = 
     moved = turn.came_from != "ask" or form is None or state_of(turn)[0].at != result.state.at
     step = moved or isinstance(turn.heard.deed, Pressed)
     if isinstance(result, Done):
-        turn.with_form(Form(result.state.flow, to_compact(result.state), code or new_code()))
+        turn.with_form(Form(result.state.flow, to_compact(result.state), code or turn.parts.ahead.take()))
         turn.show("review", review(turn, result.state, reason or result.notice))
         return
     turn.with_form(Form(result.state.flow, to_compact(result.state), code))

@@ -13,7 +13,7 @@ from bot.services.conversations.photos import drop_photos, photos_of
 from bot.services.conversations.screens import Changing, Review, ReviewLine, Sent
 from bot.services.conversations.telling import remember
 from bot.services.conversations.turn import Turn
-from bot.vault.receipts import format_code
+from bot.vault.receipts import ReceiptMarks, format_code
 
 TOO_MANY_REPORTS = say(
     "Many reports came from this chat today, so this one is not sent yet. It is still here: please press Send again "
@@ -58,7 +58,8 @@ def send(turn: Turn) -> bool:
     if not turn.parts.bounds.report_may_be_sent(turn.heard.chat_id):
         turn.show("review", review(turn, state, TOO_MANY_REPORTS))
         return True
-    if turn.derived is None or turn.derived.code != form.code:
+    marks = _marks_of(turn, form.code)
+    if marks is None:
         turn.wants_code = form.code
         return True
     content = ReportContent(
@@ -70,12 +71,19 @@ def send(turn: Turn) -> bool:
         words=written_words(result.answers),
     )
     references = tuple(photo_references(state))
-    turn.parts.intake.store(turn.tx, turn.derived.keys[0], content, photos_of(turn, references))
+    turn.parts.intake.store(turn.tx, marks, content, photos_of(turn, references))
     drop_photos(turn, references)
     turn.parts.bounds.report_sent(turn.heard.chat_id)
     turn.with_form(None)
     if not turn.memory.young and not turn.memory.invitation:
         turn.memory = replace(turn.memory, invitation="due")  # asked at the menu, never on the card with the code
     turn.show("sent", Sent(format_code(form.code)))
-    remember(turn, turn.derived.keys[0].mailbox)
+    remember(turn, marks.mailbox)
     return True
+
+
+def _marks_of(turn: Turn, code: str) -> ReceiptMarks | None:
+    """What to store a report under: derived ahead of need, or in this update; None when it is still to be derived."""
+    if turn.derived is not None and turn.derived.code == code:
+        return turn.derived.keys[0].marks
+    return turn.parts.ahead.marks_of(code)

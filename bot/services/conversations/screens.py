@@ -281,6 +281,14 @@ class AskedWeek:
 
 
 @dataclass(frozen=True, slots=True)
+class ToDerive:
+    """A receipt code, and the ways in which older reports' codes were derived: all may have to be tried."""
+
+    code: str = field(repr=False)
+    ways: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What to say after an update: at most one card, one toast, and what becomes of the card before.
 
@@ -290,6 +298,7 @@ class Outcome:
     `retire` is the message that stops being the card: `given` is drawn on it; else it is deleted if `dispose`, or loses
     its buttons.
     `fetch`: nothing has happened yet; fetch this file and let the conversation hear it again.
+    `derive`: nothing has happened yet; derive the keys of this code and let the conversation hear it again with them.
     `clear`: messages to delete first. `turn` goes into the buttons. `remember`: note the messages that are sent.
     """
 
@@ -302,6 +311,7 @@ class Outcome:
     dispose: bool = False
     toast: Text | None = None
     fetch: str | None = None
+    derive: ToDerive | None = None
     clear: tuple[int, ...] = ()
     remember: bool = True
     aside: Aside | AskedWeek | None = None

@@ -15,6 +15,7 @@ from bot.services.conversations.screens import Aside, AskedWeek, Given, Outcome,
 from bot.services.intake import Intake
 from bot.services.linking import Linking
 from bot.services.mailboxes import Mailboxes
+from bot.services.receipts_ahead import ReceiptsAhead
 from bot.storage.transaction import Transaction
 from bot.vault.drafts import ChatSeal
 from bot.vault.ephemeral import EphemeralSeal
@@ -35,6 +36,7 @@ class Parts:
     """What conversations are made with; the same for everybody."""
 
     intake: Intake
+    ahead: ReceiptsAhead
     mailboxes: Mailboxes
     membership: Membership
     linking: Linking

@@ -1,9 +1,10 @@
 """Letters that are ready but for whom they go to."""
 
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot
 
 from bot.chat.attempts import Patience
+from bot.chat.keyboard import Button
 from bot.chat.mailing import Mailing, letter
 from bot.chat.messenger import Messenger
 from bot.chat.pace import Gate, Pace
@@ -14,7 +15,7 @@ from tests.chat.transport.telegram_double import PAGE, TOKEN, Answer, TelegramDo
 pytestmark = pytest.mark.anyio
 
 CHAT = 424242
-KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("جواب", callback_data="0.w.abc")]])
+KEYBOARD = ((Button("جواب", "0.w.abc"),),)
 
 
 @pytest.fixture

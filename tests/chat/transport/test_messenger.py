@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, BotCommand
 
 from bot.chat.attempts import Patience
+from bot.chat.keyboard import Button, markup
 from bot.chat.messenger import Messenger
 from bot.errors import AmanahError, PhotoRefused, Refused, SettingError, TryLater, Unreachable
 from tests.chat.transport.telegram_double import PAGE, TOKEN, Answer, TelegramDouble, bot_at, everything_said
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.anyio
 
 CHAT = 424242
 WORDS = "what happened to me"
-KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="yes")]])
+KEYBOARD = ((Button("Yes", "yes"),),)
 PATIENCE = Patience(first_pause=0.005, longest_pause=0.02, seconds=2.0)
 
 
@@ -33,7 +34,7 @@ async def test_a_message_is_sent_as_html_without_previews(telegram: TelegramDoub
         "text": "<b>Hello</b>",
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
-        "reply_markup": KEYBOARD.to_dict(),
+        "reply_markup": markup(KEYBOARD),
         "disable_notification": True,
         "protect_content": True,
     }

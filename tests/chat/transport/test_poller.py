@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 
 from bot.chat.poller import Poller
 from bot.chat.processor import ChatOrderedProcessor, Handle
+from bot.chat.updates import Incoming
 from bot.errors import AlreadyRunning, SettingError, StorageUnavailable, TooManyTries
 from tests.chat.transport.telegram_double import (
     TOKEN,
@@ -165,7 +166,7 @@ async def test_a_failing_update_is_done_with(telegram: TelegramDouble, make: Mak
     """An update that can never be handled does not come again and again."""
     seen: list[int] = []
 
-    async def handle(update: Update) -> None:
+    async def handle(update: Incoming) -> None:
         seen.append(update.update_id)
         raise ValueError("a text nobody may read")
 
@@ -179,7 +180,7 @@ async def test_a_failing_update_is_done_with(telegram: TelegramDouble, make: Mak
 async def test_a_dropped_update_is_done_with(telegram: TelegramDouble, make: MakePoller) -> None:
     """What a flood has too much is gone."""
 
-    async def handle(_: Update) -> None:
+    async def handle(_: Incoming) -> None:
         raise TooManyTries(1)
 
     telegram.put(message_update(10))
@@ -205,7 +206,7 @@ async def test_while_the_storage_is_away_nothing_is_lost(telegram: TelegramDoubl
     """An update that could not be stored is handled again when the storage is back; those that could are not."""
     seen: list[int] = []
 
-    async def handle(update: Update) -> None:
+    async def handle(update: Incoming) -> None:
         seen.append(update.update_id)
         if seen.count(10) < 2 and update.update_id == 10:
             raise StorageUnavailable("away")

@@ -3,21 +3,20 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
-from telegram import Update
 
-from bot.chat.processor import ChatOrderedProcessor, Handle, line_of
+from bot.chat.processor import ChatOrderedProcessor, Handle
+from bot.chat.updates import Incoming
 from bot.errors import TooManyTries, Unreachable
-from tests.chat.transport.telegram_double import Record, message_update, until
+from tests.chat.transport.telegram_double import Record, until
 
 pytestmark = pytest.mark.anyio
 
 
-def update(number: int, chat_id: int = 7) -> Update:
+def update(number: int, chat_id: int = 7) -> Incoming:
     """A text in a chat."""
-    return Update.de_json(message_update(number, chat_id), None)
+    return Incoming(number, chat_id)
 
 
 class Crowd:
@@ -26,9 +25,9 @@ class Crowd:
     def __init__(self) -> None:
         self.tasks: list[asyncio.Task[None]] = []
 
-    def bring(self, handle: Handle, *updates: Update) -> None:
+    def bring(self, handle: Handle, *updates: Incoming) -> None:
         """Begin to handle, in this order."""
-        self.tasks += [asyncio.create_task(handle(one)) for one in updates]
+        self.tasks += [asyncio.ensure_future(handle(one)) for one in updates]
 
     async def ended(self) -> list[BaseException | None]:
         """Wait for all; what each raised."""
@@ -145,7 +144,7 @@ async def test_a_failure_lets_the_next_one_in(crowd: Crowd) -> None:
     """An update that fails tells whoever brought it, and the chat goes on."""
     ended: list[int] = []
 
-    async def handle(one: Update) -> None:
+    async def handle(one: Incoming) -> None:
         if one.update_id == 1:
             raise ValueError
         ended.append(one.update_id)
@@ -176,25 +175,8 @@ async def test_what_is_cancelled_while_waiting_leaves_the_line(crowd: Crowd) -> 
 async def test_updates_of_nobody_are_not_ordered(crowd: Crowd) -> None:
     """What belongs to no chat and no person waits for nothing."""
     record = Record().hold([1])
-    crowd.bring(ChatOrderedProcessor().in_order(record.handle), Update(1), Update(2))
+    crowd.bring(ChatOrderedProcessor().in_order(record.handle), Incoming(1), Incoming(2))
 
     await until(lambda: record.ended == [2])
 
     assert record.begun == [1, 2]
-
-
-@pytest.mark.parametrize(
-    ("data", "line"),
-    [
-        ({"callback_query": {"id": "1", "chat_instance": "x", "data": "a"}}, 5),
-        ({"poll_answer": {"poll_id": "1", "option_ids": [0], "option_persistent_ids": []}}, 5),
-        ({}, None),
-    ],
-)
-def test_a_press_without_its_message_stands_in_its_persons_line(data: dict[str, Any], line: int | None) -> None:
-    """In a private chat the person's number is the chat's."""
-    person = {"id": 5, "is_bot": False, "first_name": "A"}
-    for value in data.values():
-        value["user" if "poll_id" in value else "from"] = person
-
-    assert line_of(Update.de_json({"update_id": 1, **data}, None)) == line

@@ -1,13 +1,12 @@
 """The library's calls over our HTTP."""
 
-import asyncio
 import logging
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.chat.request import AiohttpRequest, BodyTooLarge, body_reply, reading_at_most, riding
+from bot.chat.request import AiohttpRequest, BodyTooLarge, reading_at_most
 from tests.chat.transport.telegram_double import PAGE, TOKEN, Answer, TelegramDouble, bot_at, everything_said
 
 pytestmark = pytest.mark.anyio
@@ -139,62 +138,6 @@ async def test_it_can_be_opened_again(telegram: TelegramDouble) -> None:
         assert (await request.do_request(f"{telegram.url}/bot{TOKEN}/getMe", "POST"))[0] == 200
         await request.shutdown()
         await request.shutdown()
-
-
-async def test_a_call_rides_in_the_webhooks_answer(telegram: TelegramDouble, bot: Bot) -> None:
-    """Where there is room and the call may be lost, no network is used."""
-    with body_reply() as room, riding():
-        assert await bot.answer_callback_query("9", "Kept") is True
-
-    assert room.call == {"method": "answerCallbackQuery", "callback_query_id": "9", "text": "Kept"}
-    assert telegram.calls == []
-
-
-async def test_only_one_call_rides(telegram: TelegramDouble, bot: Bot) -> None:
-    """The second one goes by itself."""
-    with body_reply() as room, riding():
-        await bot.edit_message_text("first", 7, 1)
-        await bot.answer_callback_query("9")
-
-    assert room.call is not None
-    assert room.call["text"] == "first"
-    assert [call.method for call in telegram.calls] == ["answerCallbackQuery"]
-
-
-async def test_what_must_arrive_does_not_ride(telegram: TelegramDouble, bot: Bot) -> None:
-    """Without the mark a call is real, though there is room."""
-    with body_reply() as room:
-        await bot.send_message(7, "the next question")
-
-    assert room.call is None
-    assert len(telegram.named("sendMessage")) == 1
-
-
-async def test_a_picture_does_not_ride(telegram: TelegramDouble, bot: Bot) -> None:
-    """An answer's body cannot carry files."""
-    with body_reply() as room, riding():
-        await bot.send_photo(7, b"\xff\xd8picture")
-
-    assert room.call is None
-    assert len(telegram.named("sendPhoto")) == 1
-
-
-async def test_nothing_rides_in_an_answer_that_has_left(telegram: TelegramDouble, bot: Bot) -> None:
-    """What an update left running makes real calls once the answer is out."""
-    left = asyncio.Event()
-
-    async def late() -> None:
-        await left.wait()
-        with riding():
-            await bot.answer_callback_query("9")
-
-    with body_reply() as room:
-        task = asyncio.create_task(late())
-    left.set()
-    await task
-
-    assert room.call is None
-    assert len(telegram.named("answerCallbackQuery")) == 1
 
 
 @pytest.mark.parametrize("chunked", [False, True])

@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 import uvicorn
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Bot
 
 from bot.chat.attempts import Patience
+from bot.chat.keyboard import Button
 from bot.chat.messenger import Messenger
 from bot.chat.poller import Poller
 from bot.chat.processor import ChatOrderedProcessor, Handle
+from bot.chat.updates import Incoming
 from bot.chat.webhook import WebhookFront, register
+from bot.services.conversations.deeds import Wrote
 from bot.simulator import BotApiServer
 from tests.chat.transport.telegram_double import bot_at, until
 
@@ -21,7 +24,7 @@ pytestmark = pytest.mark.anyio
 TOKEN = "123456:TEST"
 ALLOWED = ["message", "callback_query"]
 SECRET = "a-secret_of_the-webhook"
-KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="yes")]])
+KEYBOARD = ((Button("Yes", "yes"),),)
 PATIENCE = Patience(tries=9, first_pause=0.01, longest_pause=0.05)
 
 
@@ -43,9 +46,9 @@ async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
 def echo(messenger: Messenger) -> Handle:
     """Says every text back."""
 
-    async def handle(update: Update) -> None:
-        if update.message is not None:
-            await messenger.send(update.message.chat_id, f"heard: {update.message.text}")
+    async def handle(update: Incoming) -> None:
+        if update.heard is not None and isinstance(update.heard.deed, Wrote):
+            await messenger.send(update.heard.chat_id, f"heard: {update.heard.deed.text}")
 
     return ChatOrderedProcessor().in_order(handle)
 
@@ -94,13 +97,13 @@ async def test_people_are_answered_through_a_webhook(server: BotApiServer, bot: 
     """A press is answered in the webhook's own answer, without a call of its own."""
     messenger = Messenger(bot, PATIENCE)
 
-    async def handle(update: Update) -> None:
-        if update.callback_query is not None:
-            await messenger.answer(update.callback_query.id, "Kept")
-        elif update.message is not None:
-            await messenger.send(update.message.chat_id, "Shall it be kept?", KEYBOARD)
+    async def handle(update: Incoming) -> None:
+        if update.query_id is not None:
+            await messenger.answer(update.query_id, "Kept")
+        elif update.chat_id is not None:
+            await messenger.send(update.chat_id, "Shall it be kept?", KEYBOARD)
 
-    front = WebhookFront(bot, ChatOrderedProcessor().in_order(handle), path="/telegram", secret=SECRET)
+    front = WebhookFront(ChatOrderedProcessor().in_order(handle), path="/telegram", secret=SECRET)
     listener = socket.create_server(("127.0.0.1", 0))
     web = uvicorn.Server(uvicorn.Config(front, log_config=None, log_level="critical", ws="none"))
     serving = asyncio.create_task(web.serve(sockets=[listener]))
