@@ -31,7 +31,7 @@ PAGES = {
     "filtered": "inbox, filtered and sorted",
     "case": "case page",
     "week": "week page, of a week not frozen yet",
-    "search": "search, for a thousand texts",
+    "search": "search, for a thousand cases",
 }
 SUMMARY = {
     "bare_sql": "bare SQL that counts the same",
@@ -53,7 +53,7 @@ Found = Mapping[str, Mapping[int, float]]
 def measure(options: Options) -> Part:
     """All forums, on both databases."""
     counts = (0, 10_000) if options.quick else (0, 10_000, 100_000, 1_000_000) if options.full else (0, 10_000, 100_000)
-    kinds = {"sqlite": counts} if options.quick else {"sqlite": counts, "postgresql": (0, 100_000)}
+    kinds = {"SQLite": counts} if options.quick else {"SQLite": counts, "PostgreSQL": (0, 100_000)}
     rows: list[Row] = []
     tables: list[Table] = []
     raw: dict[str, Found] = {}
@@ -72,11 +72,11 @@ def measure(options: Options) -> Part:
 
 def _open(kind: str, size: int, folder: Path, stack: ExitStack, options: Options) -> Far:
     """A forum of this size, in a process that is ended with `stack`."""
-    place, server = folder / f"{kind}-{size}", None
+    place, server = folder / str(size), None
     place.mkdir()
     source = forum(size, place, options.say)
     url = f"sqlite:///{source}"
-    if kind == "postgresql":
+    if kind == "PostgreSQL":
         running = stack.enter_context(postgres())
         url, server = running.create(), running.pid
         to_postgresql(source, url)
@@ -129,10 +129,13 @@ def _measured(forums: Mapping[int, Far], rounds: int, options: Options) -> Found
 
 
 def _rows(kind: str, found: Found, most: int) -> list[Row]:
-    """What grows, at the largest size beside none; and the summary beside bare SQL, at the largest size."""
+    """What grows, at the largest size beside none; and the summary beside bare SQL, at the largest size.
+
+    Pages of a forum that has just begun have little on them: they are compared with those of a small forum instead.
+    """
 
     def grown(what: str, name: str, unit: str, target: Target | None = None) -> Row:
-        least = min(found[what])
+        least = min(size for size in found[what] if size or what not in PAGES or len(found[what]) < 3)
         return Row(f"{kind}: {name}, at {most:,} beside {least:,}", found[what][most], found[what][least], unit, target)
 
     bare = found["bare_sql"][most]

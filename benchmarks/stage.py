@@ -30,7 +30,7 @@ from bot.bootstrap.desk_door import build_desk
 from bot.storage.schema import week_figures, weeks
 
 SEARCHED = 10_000
-"""Texts that a measured search looks into."""
+"""Cases that a measured search looks into."""
 
 
 class Meter:
@@ -152,7 +152,7 @@ class Stage:
         return self._pages([f"/week/{self._core.weeks.latest()}"] * rounds)
 
     def search(self, _rounds: int) -> float:
-        """CPU ms of a search for each thousand of texts that it looks into, 10,000 at least."""
+        """CPU ms of a search for each thousand of cases that it looks into, `SEARCHED` at least."""
         page = self._get("/search")
         fields = {"csrf": _hidden(page, "csrf"), "words": RARE, "place": "", "hits": ""}
         meter, searched = Meter(self._server), 0
