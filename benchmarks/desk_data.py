@@ -69,11 +69,15 @@ def plain(content: Any) -> bytes:
 class Maker:
     """Makes rows sealed to a team."""
 
-    def __init__(self, team: bytes, coordinators: tuple[int, ...], today: dt.date) -> None:
+    def __init__(
+        self, team: bytes, coordinators: tuple[int, ...], today: dt.date, kdf: str = "argon2id:1:8", seed: int = 0
+    ) -> None:
+        """`kdf` is how the receipt codes are said to be derived; `seed` says which of the endless reports these are."""
         self._team = team
         self._coordinators = coordinators
         self._today = today
-        self._random = random.Random(20261128)
+        self._kdf = kdf
+        self._random = random.Random(20261128 + seed)
         self._reporter = KeyPair.generate().public
 
     def put_reports(self, connection: Connection, count: int) -> int:
@@ -82,7 +86,7 @@ class Maker:
         for start in range(0, count, BATCH):
             rows: dict[str, list[dict[str, Any]]] = {"reports": [], "marks": [], "files": [], "messages": []}
             for number in range(start, min(start + BATCH, count)):
-                self._report(number, rows)
+                self.report(number, new_id(), rows)
             for table, name in (
                 (reports, "reports"),
                 (case_marks, "marks"),
@@ -114,14 +118,15 @@ class Maker:
                 connection.execute(insert(responses), [self._answers(wave_id) for _ in range(some)])
                 connection.commit()
 
-    def _report(self, number: int, rows: dict[str, list[dict[str, Any]]]) -> None:
-        draw, report_id = self._random, new_id()
+    def report(self, number: int, report_id: int, rows: dict[str, list[dict[str, Any]]]) -> None:
+        """Add the rows of one report to those of its table: `reports`, `marks`, `files` and `messages`."""
+        draw = self._random
         day = self._today - dt.timedelta(days=draw.randrange(WEEKS * 7))
         recent = (self._today - day).days < 60
         status = draw.choice(list(Status) if recent else [Status.CLOSED] * 8 + [Status.SPAM, Status.IN_PROGRESS])
         envelope = self._sealed("report", report_id, plain(self._content(number, day)), SMALLEST_TEXT)
         row = {"id": report_id, "week": week_of(day), "status": status.value, "epoch": 1, **envelope}
-        row |= {"lookup": os.urandom(32), "reporter_public": self._reporter, "kdf": "argon2id:1:8:1:benchmark"}
+        row |= {"lookup": os.urandom(32), "reporter_public": self._reporter, "kdf": self._kdf}
         rows["reports"].append(row)
         rows["marks"].append({"report_id": report_id, "mark": new_id(), "held": False})
         if number % 3 == 0:

@@ -31,9 +31,14 @@ class Postgres:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
         return str(self._server.get_uri(database=name))
 
+    @property
+    def pid(self) -> int:
+        """Its first process, of which all others come."""
+        return int(self._server.get_pid())
+
     def cpu_seconds(self) -> float:
         """What it has worked in all."""
-        return tree_seconds(self._server.get_pid())
+        return tree_seconds(self.pid)
 
     def remove(self) -> None:
         """Stop it and remove its data."""

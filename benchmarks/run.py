@@ -19,7 +19,7 @@ from typing import Any
 import machine
 from reporting import Options, Part, Report, part_pieces
 
-PARTS = ("conversation", "growth", "broadcast", "footprint", "workers")
+PARTS = ("conversation", "stored", "growth", "broadcast", "footprint", "workers")
 """Modules of this folder, each with `measure(options)`, as `reporting` describes."""
 RESULTS = Path(__file__).resolve().parent / "results"
 

@@ -17,7 +17,7 @@ Sources: J. Przyborowski and H. Wilenski, *Homogeneity of results in testing sam
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -34,6 +34,8 @@ LEVEL: Final = 0.05
 """How often one comparison speaks up in a forum in which nothing changes, at most."""
 FAMILY_LEVEL: Final = 0.10
 """The same for any of many categories looked at together."""
+
+_NEGLIGIBLE: Final = 1e-20
 
 
 class Verdict(StrEnum):
@@ -88,7 +90,7 @@ def upper_tail(count: int, total: int, chance: float) -> float:
     """The probability of `count` or more of `total`, each with this chance: the binomial distribution's upper tail."""
     if count <= 0:
         return 1.0
-    return min(1.0, math.fsum(_probability(one, total, chance) for one in range(count, total + 1)))
+    return min(1.0, math.fsum(_probabilities(count, total, chance)))
 
 
 def lower_tail(count: int, total: int, chance: float) -> float:
@@ -164,6 +166,20 @@ def _verdict(count: int, weeks: tuple[int, ...], level: float) -> Verdict:
 def _least_p(total: int, weeks: int) -> float:
     """The smallest two-sided level at which so many reports could be unusual at all, if all came in one week."""
     return 1.0 if total < LEAST_COUNT else 2 * math.exp(-total * math.log(weeks + 1))
+
+
+def _probabilities(count: int, total: int, chance: float) -> Iterator[float]:
+    """Of `count`, of one more, and so on: as far as they change their sum.
+
+    From the most probable count on each is smaller than the one before, and of many reports most are next to nothing.
+    """
+    likeliest, so_far = (total + 1) * chance, 0.0
+    for one in range(count, total + 1):
+        probability = _probability(one, total, chance)
+        yield probability
+        so_far += probability
+        if one > likeliest and probability <= so_far * _NEGLIGIBLE:
+            return
 
 
 def _probability(count: int, total: int, chance: float) -> float:

@@ -57,7 +57,7 @@ def count_week(
     span = Span.of(week, zone)
     members = tx.week_counts.members(week)
     said = tx.messages.count_by_voice(week)
-    everywhere = tx.reports.count_by_status()
+    acts = tx.week_counts.acted_on((RAISED, CLOSED), span.since, span.before)
     totals = WeekTotals(
         week=week,
         complete=today > sunday,
@@ -65,10 +65,10 @@ def count_week(
         received=len(members),
         by_status=Counter(status for _, status in members),
         answered=tx.week_counts.answered(week, until),
-        open=sum(count for status, count in everywhere.items() if status.is_open),
+        open=tx.reports.count_open(),
         overdue=tx.week_counts.overdue(last_overdue_week(day), until),
-        raised=len(tx.week_counts.acted_on(RAISED, span.since, span.before)),
-        closed=len(tx.week_counts.acted_on(CLOSED, span.since, span.before)),
+        raised=len(acts[RAISED]),
+        closed=len(acts[CLOSED]),
         follow_ups=said.get(Voice.FOLLOW_UP, 0),
         replies=said.get(Voice.REPLY, 0),
         consultations=_consultations(tx, span),

@@ -210,9 +210,9 @@ class Reading:
     def _begin(self, tx: Transaction, row: WeekRow, figures: WeekFigures) -> None:
         """Which cases of any week something came of in this one; kept with the figures, so that it stays so."""
         span = Span.of(row.week, self._weeks.zone)
+        acts = tx.week_counts.acted_on((RAISED, CLOSED), span.since, span.before)
         figures.first = tuple(sorted(tx.week_counts.first_answered_in(row.week)))
-        figures.raised = tuple(sorted(tx.week_counts.acted_on(RAISED, span.since, span.before)))
-        figures.closed = tuple(sorted(tx.week_counts.acted_on(CLOSED, span.since, span.before)))
+        figures.raised, figures.closed = (tuple(sorted(acts[action])) for action in (RAISED, CLOSED))
 
     def _lines(self, tx: Transaction, session: DeskSession, ids: Sequence[int]) -> tuple[CaseLine, ...]:
         name = naming(self._weeks.areas)

@@ -1,9 +1,9 @@
 """Case files, and the marks that tell that a case has changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select, update
+from sqlalchemy import Connection, Executable, bindparam, func, literal_column, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.records import CaseFileRow, CaseMarkRow
@@ -31,7 +31,20 @@ _STATE = select(func.count(), _SUM)
 # Ids are random, so their highest eight bits divide the cases into even parts that lie together in the table.
 _PART_BITS = 55
 _PART = case_marks.c.report_id.op(">>")(literal_column(str(_PART_BITS)))
-_PARTS = select(_PART, func.count(), _SUM).group_by(_PART)
+# To group its rows SQLite would sort all of them, and everybody waits meanwhile: asked for one part after the other, in
+# one statement, it walks along the key, in a quarter of the time. PostgreSQL groups without sorting.
+_OF_A_PART = (
+    "SELECT {part}, count(*), sum(mark % 2147483647) FROM case_marks WHERE report_id BETWEEN {first} AND {last}"
+)
+_PARTS: Mapping[str, Executable] = {
+    "sqlite": text(
+        " UNION ALL ".join(
+            _OF_A_PART.format(part=part, first=part << _PART_BITS, last=((part + 1) << _PART_BITS) - 1)
+            for part in range(1 << 63 - _PART_BITS)
+        )
+    ),
+    "postgresql": select(_PART, func.count(), _SUM).group_by(_PART),
+}
 _IN_PART = _MARKS.where(case_marks.c.report_id >= bindparam("first"), case_marks.c.report_id <= bindparam("last"))
 
 
@@ -70,7 +83,8 @@ class CaseFiles:
 
     def parts(self) -> dict[int, tuple[int, int]]:
         """`state()` of each of some hundred parts of the cases (`part_of`); a part without cases is absent."""
-        return {part: (count, int(total)) for part, count, total in self._connection.execute(_PARTS)}
+        found = self._connection.execute(_PARTS[self._connection.dialect.name])
+        return {part: (count, int(total)) for part, count, total in found if count}
 
     def marks_in(self, part: int) -> dict[int, int]:
         """The marks of the cases of a part, by their ids."""

@@ -37,12 +37,12 @@ _FIRST_ANSWERED = _ANSWERED_IN.where(
     )
 )
 _ACTED_ON = (
-    select(audit.c.subject)
+    select(audit.c.action, audit.c.subject)
     .distinct()
     .where(
         audit.c.at >= bindparam("since"),
         audit.c.at < bindparam("before"),
-        audit.c.action == bindparam("action"),
+        audit.c.action.in_(bindparam("actions", expanding=True)),
         audit.c.subject.is_not(None),
     )
 )
@@ -62,7 +62,8 @@ class WeekCounts:
 
     def members(self, week: str) -> list[tuple[int, Status]]:
         """The reports that came in a week, and where each stands now, by id."""
-        return [(row.id, Status(row.status)) for row in self._connection.execute(_MEMBERS, {"key": week})]
+        found = self._connection.execute(_MEMBERS, {"key": week})
+        return [(report_id, Status(status)) for report_id, status in found]
 
     def first_week(self) -> str | None:
         """The earliest week that has a report."""
@@ -89,10 +90,16 @@ class WeekCounts:
         """The cases to which the forum replied in a week for the first time."""
         return list(self._connection.execute(_FIRST_ANSWERED, {"key": week}).scalars())
 
-    def acted_on(self, action: str, since: int, before: int) -> list[int]:
-        """The subjects of an action that was done between two times, the second one excluded."""
-        given = {"action": action, "since": since, "before": before}
-        return list(self._connection.execute(_ACTED_ON, given).scalars())
+    def acted_on(self, actions: Collection[str], since: int, before: int) -> dict[str, list[int]]:
+        """The subjects of each of these actions, as far as done between two times, the second one excluded.
+
+        All at once, because every look at the audit log is one at all of it.
+        """
+        found: dict[str, list[int]] = {action: [] for action in actions}
+        given = {"actions": list(actions), "since": since, "before": before}
+        for action, subject in self._connection.execute(_ACTED_ON, given):
+            found[action].append(subject)
+        return found
 
     def reports(self, ids: Collection[int]) -> list[ReportRow]:
         """The reports of these ids that are there, in no order; some hundreds at once at most."""
