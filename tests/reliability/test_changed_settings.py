@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, MutableMapping
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,14 @@ import pytest
 
 from bot.bootstrap import doors, process
 from bot.bootstrap.core import Core, open_core
+from bot.bootstrap.line import announce_bot
 from bot.bootstrap.process import keep_running
+from bot.bootstrap.roles.desk import DESK
 from bot.bootstrap.roles.everything import EVERYTHING
 from bot.bootstrap.roles.everything import running as usual
+from bot.bootstrap.roles.jobs import JOBS
 from bot.bootstrap.roles.role import Programme, Role
+from bot.bootstrap.roles.serve import SERVE
 from bot.errors import FieldError, StorageUnavailable
 from bot.services.desk_settings import DeskSettings
 from bot.services.principals import DeskSession
@@ -49,7 +54,7 @@ class Running:
 
     server: BotApiServer
     settings: Settings
-    programme: Programme[Core]
+    programme: Programme[Any]
     task: asyncio.Task[None]
 
     @property
@@ -86,7 +91,7 @@ def change(desk_settings: DeskSettings, session: DeskSession, name: str, value: 
 
 @contextlib.asynccontextmanager
 async def amanah(
-    url: str, folder: Path, *, webhook: bool = False, role: Role[Core] = EVERYTHING
+    url: str, folder: Path, *, webhook: bool = False, role: Role[Any] = EVERYTHING
 ) -> AsyncIterator[Running]:
     """The programme with one admin."""
     (folder / "empty.env").touch()
@@ -232,6 +237,46 @@ async def test_on_postgresql_every_process_follows(postgresql_url: str, tmp_path
         await running.comes_about("FORUM_NAME", "Forum of Leicester")
 
     assert running.task.done()
+
+
+async def test_roles_apart_follow_and_one_of_them_announces(postgresql_url: str, tmp_path: Path) -> None:
+    """Worker, desk and jobs each begin anew; the bot's commands and descriptions are set once, not three times."""
+    begun: Counter[str] = Counter()
+
+    def counted(name: str, role: Role[Any]) -> Role[Any]:
+        @contextlib.asynccontextmanager
+        async def run(*arguments: Any) -> AsyncIterator[Programme[Any]]:
+            async with role.run(*arguments) as programme:
+                begun[name] += 1
+                yield programme
+
+        return replace(role, run=run)
+
+    apart = [counted(name, role) for name, role in (("serve", SERVE), ("desk", DESK), ("jobs", JOBS))]
+    async with amanah(postgresql_url, tmp_path, webhook=True, role=apart[0]) as running:
+        others_stop = asyncio.Event()
+        others = [asyncio.create_task(keep_running(role, running.settings, others_stop)) for role in apart[1:]]
+        await until(lambda: len(begun) == 3)
+        await announce_bot(running.settings)
+        once = announced(running.server)
+        await running.sets("FORUM_NAME", "Forum of Leicester")
+        await until(lambda: set(begun.values()) == {2} and announced(running.server) >= 2 * once)
+        others_stop.set()
+        await asyncio.gather(*others)
+
+    assert announced(running.server) == 2 * once
+
+
+def announced(server: BotApiServer) -> int:
+    """How many calls set something that Telegram shows of the bot."""
+    return sum(call.method.startswith("setMy") for call in server.calls)
+
+
+async def until(so: Callable[[], bool]) -> None:
+    """Wait for something that comes about by itself."""
+    async with asyncio.timeout(30):
+        while not so():  # noqa: ASYNC110 - what is looked at tells nobody
+            await asyncio.sleep(0.05)
 
 
 async def test_what_cannot_be_used_changes_nothing(sqlite_url: str, tmp_path: Path) -> None:
