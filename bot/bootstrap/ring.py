@@ -9,7 +9,7 @@ import structlog
 from bot.errors import SchemaMismatch, StorageError
 from bot.services.ring import LOOK_SECONDS, Ring, join
 from bot.settings import Settings
-from bot.storage import migrate
+from bot.storage import revision
 from bot.storage.connecting import checked_url, sqlite_file
 from bot.vault.ephemeral import EphemeralSeal
 from bot.vault.secret import ServerSecret
@@ -43,7 +43,7 @@ def _join(settings: Settings) -> Ring:
     try:
         return join(settings.database_url, ServerSecret.from_text(settings.server_secret))
     except SchemaMismatch:
-        migrate.check(settings.database_url)  # says it better
+        revision.check(settings.database_url)  # says it better
         raise
 
 

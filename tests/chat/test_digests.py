@@ -231,7 +231,7 @@ async def test_a_chart_that_is_refused_leaves_the_words(stage: Stage, monkeypatc
     """The totals come as a message then."""
     [maryam] = await colleagues(stage)
     monday(stage)
-    monkeypatch.setattr("bot.chat.render.weeks.to_png", lambda _: b"")
+    monkeypatch.setattr("bot.insights.png.to_png", lambda _: b"")
     await stage.line.send_digests()
 
     assert maryam.screen().kind == "text"
