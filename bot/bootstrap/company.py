@@ -27,7 +27,8 @@ class Company:
         """Nothing is said or heard before `open`."""
         url, name = settings.database_url, settings.telegram.token.partition(":")[0]
         self._thread = ThreadPoolExecutor(1, "wire")
-        self._mouth, self._ear = Mouth(url, name, secret), Ear(url, name, secret)
+        self._ear = Ear(url, name, secret)
+        self._mouth = Mouth(url, name, secret, self._ear.key)
         pace, run = Pace(settings.limits.broadcast_rate), in_thread(self._thread)
         self._telling, self._hearing = Telling(self._mouth, run), Hearing(self._ear, pace, run)
         self._shared = self._ear.wire.is_shared

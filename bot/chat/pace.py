@@ -197,7 +197,10 @@ class Gate:
 
     def ask(self, chat_id: int) -> float:
         """0 when a broadcast's message may leave now, and then it counts as left; else the seconds to wait at least."""
-        return self._others.unknown() or self.pace.ask(chat_id, self._clock())
+        wait = self._others.unknown() or self.pace.ask(chat_id, self._clock())
+        if wait == 0:
+            self._others.tell(chat_id)  # another may be about to take over
+        return wait
 
     def closed(self) -> float:
         """The seconds in which no broadcast's message may leave, to whatever chat."""

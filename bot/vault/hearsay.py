@@ -27,6 +27,11 @@ class Asking:
         self._marks = secret.subkey("hearsay")
         self._turn = 0
 
+    @property
+    def public(self) -> bytes:
+        """What is sealed to; by this it is told from others who ask."""
+        return self._pair.public
+
     def ask(self) -> bytes:
         """The next asking, to be read by everybody; they are numbered from 1."""
         self._turn = (self._turn + 1) % (1 << 8 * _TURN_BYTES)

@@ -48,6 +48,11 @@ async def processes(database_url: str, data: Path, count: int) -> AsyncIterator[
         yield found
 
 
+def chats_in(process: Company) -> list[int]:
+    """The chats of all messages that its pace knows of."""
+    return [chat_id for _, chat_id in process.gate.pace._recent]
+
+
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for something that happens by itself."""
     async with asyncio.timeout(20):
@@ -78,6 +83,19 @@ async def test_a_pause_that_telegram_asked_of_one_is_kept_by_all(postgresql_url:
 
     assert 15 < pause <= 18
     assert another <= 0.1
+
+
+async def test_a_process_is_not_told_what_it_said_itself(postgresql_url: str, tmp_path: Path) -> None:
+    """It would count everything twice."""
+    async with processes(postgresql_url, tmp_path, 2) as (sender, other):
+        await until(lambda: sender.gate.closed() == 0)
+        sender.gate.replied(AMINA)
+        for count in (1, 2):  # each is told a tenth of a second after the one before
+            other.gate.replied(BILAL)
+            await until(lambda count=count: chats_in(sender).count(BILAL) == count)  # type: ignore[misc]
+        own = chats_in(sender).count(AMINA)
+
+    assert own == 1
 
 
 async def test_nothing_is_told_while_nobody_sends(postgresql_url: str, tmp_path: Path) -> None:
@@ -127,7 +145,7 @@ async def test_replies_of_one_and_a_broadcast_of_another_keep_the_limit(postgres
     """Telegram counts them together and refuses nothing; everybody is written to, and nobody who talks had to wait."""
     async with on_stage(postgresql_url, tmp_path) as stage:
         flood = stage.server.world.flood = FloodControl(Limits(overall=30.0, overall_burst=25), time.monotonic)
-        members, talking = ([stage.person().user_id for _ in range(count)] for count in (100, 15))
+        members, talking = ([stage.person().user_id for _ in range(count)] for count in (80, 15))
         with stage.core.storage.begin() as tx:
             for one in members:
                 stage.core.membership.join(tx, one, "en")
@@ -140,7 +158,7 @@ async def test_replies_of_one_and_a_broadcast_of_another_keep_the_limit(postgres
             await worker.connect()
             sending = asyncio.create_task(stage.line.send_broadcasts())
             answers = []
-            for number in range(75):
+            for number in range(60):
                 answers.append(asyncio.create_task(worker.messenger.send(talking[number % 15], "Thank you.")))
                 await asyncio.sleep(1 / 15)
             await asyncio.gather(*answers)

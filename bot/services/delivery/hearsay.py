@@ -50,6 +50,11 @@ class Ear:
         self.wire = Wire(database_url, name, (ASKED, TOLD))
         self._asking = Asking(secret)
 
+    @property
+    def key(self) -> bytes:
+        """By which it is told from others who ask."""
+        return self._asking.public
+
     def turn(self, *, ask: bool) -> Heard:
         """Ask everybody to tell for a while, if it is time to; what was said since the last turn.
 
@@ -72,16 +77,17 @@ class Ear:
 class Mouth:
     """Hears who asks, and tells them. For one thread at a time."""
 
-    def __init__(self, database_url: str, name: str, secret: ServerSecret) -> None:
-        """As `Ear`."""
+    def __init__(self, database_url: str, name: str, secret: ServerSecret, own: bytes) -> None:
+        """As `Ear`; `own` is the key of this process's ear, which needs not be told."""
         self.wire = Wire(database_url, name, (ASKED,))
         self._answering = Answering(secret)
+        self._own = own
 
     def tell(self, told: Iterable[tuple[bytes, Sequence[News]]]) -> frozenset[bytes]:
         """Tell each who asked what is new to them; who has asked since the last time. `StorageUnavailable`."""
         words = [_written(self._answering.seal(asker, packed)) for asker, news in told for packed in _packed(news)]
         asked = (self._answering.who_asks(_read(word)) for word in self.wire.exchange(TOLD, words))
-        return frozenset(one for one in asked if one is not None)
+        return frozenset(one for one in asked if one is not None and one != self._own)
 
 
 def _packed(news: Sequence[News]) -> Iterator[bytes]:
