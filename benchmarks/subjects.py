@@ -112,7 +112,7 @@ def prepare_amanah(setting: Setting) -> Mapping[str, str]:
     return environment
 
 
-CODES = 1000
+CODES = 1600
 """Receipt codes that lie ready, where all of a measurement's are: more than fit into one."""
 
 

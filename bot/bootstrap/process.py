@@ -21,6 +21,10 @@ from bot.settings import Settings
 
 P = TypeVar("P", bound=Ground)
 
+RARELY = (10_000, 20, 20)
+"""How many objects more, and how many rounds, before the garbage collector looks again: an update makes some hundreds,
+and nearly all of them are gone with it."""
+
 LOOK_SECONDS = 3.0
 """How often a process looks whether something was set at the desk of another one; its own desk tells it at once."""
 
@@ -107,6 +111,7 @@ def _let_settle() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 async def _until_stopped_or_changed(role: Role[P], programme: Programme[P], stop: asyncio.Event) -> bool:

@@ -15,6 +15,9 @@ from bot.storage.transaction import Transaction
 MEASURE_SECONDS = 60.0
 """How long a measurement of the database counts; what this process adds meanwhile is added to it."""
 
+LOOK_SECONDS = 0.5
+"""How long a look at the disk counts; in that time a busy bot writes a few megabytes."""
+
 ALERT_SECONDS = 600.0
 """How often the operator is told of the same thing at most."""
 
@@ -85,6 +88,7 @@ class Bounds:
         )
         self._lock = threading.Lock()
         self._measured: tuple[float, int, int] | None = None
+        self._free_then: tuple[float, int | None] | None = None
         self._alerted: dict[str, float] = {}
 
     def update_may_pass(self, chat_id: int) -> Admission:
@@ -177,7 +181,13 @@ class Bounds:
         return True
 
     def _free(self) -> int | None:
-        return self._storage.free_bytes() if self._limits.free_bytes > 0 else None
+        """How much was free a moment ago; every update asks."""
+        if self._limits.free_bytes <= 0:
+            return None
+        now = self._tick()
+        if self._free_then is None or now - self._free_then[0] >= LOOK_SECONDS:
+            self._free_then = (now, self._storage.free_bytes())
+        return self._free_then[1]
 
     def _measure(self, tx: Transaction) -> tuple[int, int]:
         """Drafts and bytes of photos, as they were at most a minute ago."""

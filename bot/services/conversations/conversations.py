@@ -1,5 +1,6 @@
 """One update of one person's chat, handled once, inside one transaction."""
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,8 +23,8 @@ from bot.vault.receipts import Receipts
 
 T = TypeVar("T")
 
-DERIVED_AT_ONCE = 2
-"""How many codes are derived at the same time."""
+DERIVED_AT_ONCE = max(1, min(2, len(os.sched_getaffinity(0))))
+"""How many codes are derived at the same time: one on a core, and each takes 19 MiB meanwhile."""
 
 
 class Conversations:
@@ -98,7 +99,7 @@ class Conversations:
             if turn.wants_photo is not None:
                 return replace(turn.outcome(), fetch=turn.wants_photo)
             if turn.wants_code is not None:
-                return replace(turn.outcome(), derive=ToDerive(turn.wants_code, tuple(tx.reports.kdf_in_use())))
+                return replace(turn.outcome(), derive=turn.wants_code)
             self._save(turn)
             tx.commit()
         if turn.began_empty and not turn.draft.is_empty:

@@ -9,7 +9,7 @@ from bot.services.conversations import household, telling
 from bot.services.conversations.deeds import Commanded, Photographed, Pressed, Rewrote, SentOther, Verb, Wrote
 from bot.services.conversations.memory import Letter, Part
 from bot.services.conversations.photos import drop_photos, keep_photo, photos_of
-from bot.services.conversations.screens import AskCode, Said, Screen, Sure, Thread, ThreadLine, Writing
+from bot.services.conversations.screens import AskCode, Said, Screen, Sure, Thread, ThreadLine, ToDerive, Writing
 from bot.services.conversations.turn import Turn, reworded
 from bot.services.threads import OpenThread, open_thread, withdraw
 from bot.vault.receipts import looks_like_code, normalise
@@ -82,7 +82,7 @@ def try_code(turn: Turn, text: str) -> None:
         )
         return
     if turn.derived is None or turn.derived.code != code:
-        turn.wants_code = code
+        turn.wants_code = ToDerive(code, tuple(turn.tx.reports.kdf_in_use()))
         return
     opened = ((keys, open_thread(turn.tx, keys)) for keys in turn.derived.keys)
     keys, thread = next((one for one in opened if one[1] is not None), (None, None))

@@ -10,7 +10,7 @@ from bot.flows.state import State
 from bot.i18n.text import Text, say
 from bot.services.conversations.forms import flow_of, lines_of, photo_references, state_of
 from bot.services.conversations.photos import drop_photos, photos_of
-from bot.services.conversations.screens import Changing, Review, ReviewLine, Sent
+from bot.services.conversations.screens import Changing, Review, ReviewLine, Sent, ToDerive
 from bot.services.conversations.telling import remember
 from bot.services.conversations.turn import Turn
 from bot.vault.receipts import ReceiptMarks, format_code
@@ -60,7 +60,7 @@ def send(turn: Turn) -> bool:
         return True
     marks = _marks_of(turn, form.code)
     if marks is None:
-        turn.wants_code = form.code
+        turn.wants_code = ToDerive(form.code)
         return True
     content = ReportContent(
         flow=state.flow,

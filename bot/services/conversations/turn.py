@@ -12,7 +12,7 @@ from bot.services.consulting.answering import Answering
 from bot.services.consulting.membership import Membership
 from bot.services.conversations.deeds import Heard, Pressed
 from bot.services.conversations.memory import Draft, Form, Letter, Memory, Part
-from bot.services.conversations.screens import Aside, AskedWeek, Given, Outcome, Screen
+from bot.services.conversations.screens import Aside, AskedWeek, Given, Outcome, Screen, ToDerive
 from bot.services.intake import Intake
 from bot.services.linking import Linking
 from bot.services.mailboxes import Mailboxes
@@ -111,7 +111,7 @@ class Turn:
     toast: Text | None = field(default=None, init=False)
     clear: tuple[int, ...] = field(default=(), init=False)
     aside: Aside | AskedWeek | None = field(default=None, init=False)
-    wants_code: str | None = field(default=None, init=False)
+    wants_code: ToDerive | None = field(default=None, init=False)
     wants_photo: str | None = field(default=None, init=False)
     forget: bool = field(default=False, init=False)
     resumed: tuple[Form | None, tuple[State, bool]] | None = field(default=None, init=False)
