@@ -56,7 +56,7 @@ def measure_outbox(options: Options) -> tuple[list[Row], Table]:
             one.last,
             one.first,
             "µs",
-            at_most(1.25),
+            at_most(1.5),
         )
         for one in found
     ]

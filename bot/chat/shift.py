@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import structlog
 
 from bot.chat.mailing import Letter, Mailing
-from bot.chat.pace import Gate
+from bot.chat.pace import CATCH_UP, Gate
 from bot.errors import AccountGone, AmanahError, ChatMoved, DeliveryError, TryLater, Unreachable
 from bot.services.delivery.broadcasts import Ending, Outcome, Parcel
 
@@ -17,7 +17,15 @@ LOST_IN_A_ROW = 20
 BREATH = 0.005
 """The shortest wait, in seconds: at a thousand a second five messages leave at once, and the machine wakes up less."""
 
+TRAVEL_AT_FIRST, TRAVEL_AT_MOST = 0.05, 1.0
+"""How long, in seconds, a call is thought to take before any was seen, and the most that is believed."""
+
+LEAST_ON_THEIR_WAY = 8
+
 _MOMENT = 0.1
+_LATEST = 0.05
+"""How much the latest call counts in how long a call takes."""
+
 _log = structlog.get_logger()
 
 
@@ -35,6 +43,7 @@ class Shift:
         self._most = most
         self._closed = False
         self._lost = 0
+        self._travel = TRAVEL_AT_FIRST
         self._failure: AmanahError | None = None
         self.in_hand = 0
         self.sent = 0
@@ -43,6 +52,16 @@ class Shift:
     def is_down(self) -> bool:
         """Whether Telegram cannot be reached at all."""
         return self._lost >= LOST_IN_A_ROW or self._failure is not None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many are on their way as the pace can explain.
+
+        A line that stands still lets go of all of them at once: more than twice what usually travels, and what catches
+        up, would be a burst that Telegram refuses.
+        """
+        usual = self._gate.pace.rate * (2 * self._travel + CATCH_UP)
+        return len(self._on_their_way) >= max(LEAST_ON_THEIR_WAY, usual)
 
     def add(self, letters: Sequence[tuple[Parcel, Letter]]) -> None:
         """Messages to say."""
@@ -86,7 +105,7 @@ class Shift:
                 self._news.clear()
                 await self._news.wait()
                 continue
-            wait = self._gate.closed()
+            wait = BREATH if self.is_full else self._gate.closed()
             if wait > _MOMENT:
                 await self.rest(wait)
                 continue
@@ -111,6 +130,8 @@ class Shift:
 
     async def _say(self, parcel: Parcel, letter: Letter) -> None:
         failure: AmanahError | None
+        clock = asyncio.get_running_loop().time
+        began = clock()
         try:
             failure = await self._mailing.post(parcel.chat_id, letter)
         except Exception:  # noqa: BLE001 - what nobody thought of must not keep the others waiting
@@ -119,6 +140,7 @@ class Shift:
         outcome = _outcome(parcel, failure)
         if failure is None:
             self.sent += 1
+            self._travel += (min(clock() - began, TRAVEL_AT_MOST) - self._travel) * _LATEST
         if isinstance(failure, TryLater) and failure.retry_after > 0:
             self._gate.refused(parcel.chat_id, failure.retry_after)
         elif failure is not None and not isinstance(failure, DeliveryError):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, exists, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, literal_column, select, update
 
 from bot.storage.records import BroadcastRow
 from bot.storage.schema import broadcasts, deliveries, members
@@ -17,9 +17,13 @@ _OF_BROADCAST = deliveries.c.broadcast_id == bindparam("broadcast")
 _AMONG = deliveries.c.member_id.in_(bindparam("among", expanding=True))
 _PENDING = (_OF_BROADCAST, deliveries.c.state == "pending")
 _LEASED = (_OF_BROADCAST, deliveries.c.state == "leased")
-_STATE = deliveries.c.state.concat("")
-"""The state, so that no index finds by it: beside members that are named, SQLite, which keeps no count of rows, would
-look through every delivery in that state instead of at these few."""
+_THIS_ONE = (
+    _OF_BROADCAST,
+    deliveries.c.member_id == bindparam("member"),
+    deliveries.c.state.in_([literal_column("'pending'"), literal_column("'leased'")]),
+)
+"""One row, by its primary key. A list of members, or one state alone, would be worse: neither database knows how many
+rows a new broadcast has yet, and would look through all of them by an index that begins with the broadcast."""
 
 _other = deliveries.alias("other")
 _other_broadcast = broadcasts.alias("other_broadcast")
@@ -45,21 +49,13 @@ _CANDIDATES = (
     .limit(bindparam("limit"))
     .with_for_update(of=deliveries, skip_locked=True)
 )
-_LEASE = (
-    update(deliveries)
-    .where(_OF_BROADCAST, _AMONG, _STATE == "pending")
-    .values(state="leased", lease_until=bindparam("until"))
-)
+_LEASE = update(deliveries).where(*_THIS_ONE).values(state="leased", lease_until=bindparam("until"))
 _PUT_OFF = (
     update(deliveries)
     .where(*_PENDING, deliveries.c.member_id == bindparam("member"))
     .values(next_try=bindparam("later"))
 )
-_END = (
-    update(deliveries)
-    .where(_OF_BROADCAST, _AMONG, _STATE.in_(("pending", "leased")))
-    .values(state=bindparam("new_state"), lease_until=0, next_try=0)
-)
+_END = update(deliveries).where(*_THIS_ONE).values(state=bindparam("new_state"), lease_until=0, next_try=0)
 _GIVE_BACK = (
     update(deliveries)
     .where(*_LEASED, deliveries.c.member_id == bindparam("member"))
@@ -67,12 +63,7 @@ _GIVE_BACK = (
 )
 _RUN_OUT = (
     update(deliveries)
-    .where(
-        _OF_BROADCAST,
-        deliveries.c.member_id.in_(select(deliveries.c.member_id).where(*_LEASED)),  # by the index on states
-        _STATE == "leased",
-        deliveries.c.lease_until <= bindparam("now"),
-    )
+    .where(*_LEASED, deliveries.c.next_try >= 0, deliveries.c.lease_until <= bindparam("now"))  # all are: for the index
     .values(state="pending", lease_until=0, next_try=0)
 )
 _UNSETTLED = select(
@@ -80,7 +71,7 @@ _UNSETTLED = select(
 )
 _IN_HAND = select(select(deliveries.c.member_id).where(*_LEASED).exists())
 _PUT_OFF_COUNT = select(func.count()).select_from(deliveries).where(*_PENDING, deliveries.c.next_try > bindparam("now"))
-_ATTEMPTS = select(deliveries.c.member_id, deliveries.c.attempts).where(_OF_BROADCAST, _AMONG, _STATE == "leased")
+_ATTEMPTS = select(deliveries.c.member_id, deliveries.c.attempts).where(*_LEASED, _AMONG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +103,11 @@ class Outgoing:
         return [Candidate(*row) for row in self._connection.execute(_CANDIDATES, given)]
 
     def lease(self, broadcast_id: int, member_ids: Sequence[int], until: int) -> None:
-        """Takes pending deliveries in hand."""
+        """Takes pending deliveries in hand, which this transaction has found by `candidates`."""
         if member_ids:
-            self._connection.execute(_LEASE, {"broadcast": broadcast_id, "among": list(member_ids), "until": until})
+            self._connection.execute(
+                _LEASE, [{"broadcast": broadcast_id, "member": one, "until": until} for one in member_ids]
+            )
 
     def put_off(self, broadcast_id: int, later: Sequence[tuple[int, int]]) -> None:
         """Lets pending deliveries, by member, wait until a time."""
@@ -125,7 +118,7 @@ class Outgoing:
     def end(self, broadcast_id: int, member_ids: Sequence[int], state: str) -> None:
         """Says how deliveries ended; one that was answered meanwhile stays so."""
         if member_ids:
-            given = {"broadcast": broadcast_id, "among": list(member_ids), "new_state": state}
+            given = [{"broadcast": broadcast_id, "member": one, "new_state": state} for one in member_ids]
             self._connection.execute(_END, given)
 
     def attempts(self, broadcast_id: int, member_ids: Sequence[int]) -> dict[int, int]:
