@@ -20,7 +20,7 @@ from machine import LOAD_CORE, pin
 from postgres import Postgres, postgres
 from reporting import Options, Part, Row, Table, Target, at_least, at_most, median, number
 from rivals import AIOGRAM, ECHO, PTB
-from subjects import AMANAH_SCRIPT, Subject, amanah
+from subjects import AMANAH_SCRIPT, CODES, Subject, amanah
 from talks import Situation, Talk, talk
 
 from bot.vault.kdf import RECEIPT_COST
@@ -30,7 +30,8 @@ from bot.vault.secret import ServerSecret
 Found: TypeAlias = dict[tuple[Situation, str], list[Talk]]
 
 USUAL, FAR = Situation(), Situation(latency=0.04)
-OURS = "Amanah"
+OURS, READY = "Amanah", "Amanah, codes ready"
+RUSH = "a rush without end: the keys of every report are derived on the same core meanwhile"
 SAID = (
     "Amanah keeps every step on disk, sealed; the others keep drafts in memory and insert once. The steps are the same."
 )
@@ -38,15 +39,16 @@ SAID = (
 
 def plan(options: Options) -> list[tuple[Situation, list[Subject]]]:
     """What is measured, in this order, in every round."""
-    ours, others = amanah(options.role), [PTB, AIOGRAM]
+    ready, ours, others = amanah(options.role, codes_ready=True), amanah(options.role), [PTB, AIOGRAM]
     if options.quick and not options.full:
-        return [(USUAL, [ours, *others, ECHO])]
+        return [(USUAL, [ready, ours, *others, ECHO])]
     if not options.full:
-        return [(USUAL, [ours, *others, ECHO]), (FAR, [ours, *others]), (Situation(postgresql=True), [ours])]
+        return [(USUAL, [ready, ours, *others, ECHO]), (FAR, [ours, *others]), (Situation(postgresql=True), [ours])]
     planned: list[tuple[Situation, list[Subject]]] = []
     for people, latency, webhook in itertools.product((1, 50, 500), (0.0, 0.04), (True, False)):
         situation = Situation(people, latency, webhook)
-        planned.append((situation, [ours, *others, *([ECHO] if webhook else [])]))
+        first = [ready] if situation == USUAL else []
+        planned.append((situation, [*first, ours, *others, *([ECHO] if webhook else [])]))
         planned.append((Situation(people, latency, webhook, postgresql=True), [ours]))
     return planned
 
@@ -85,17 +87,21 @@ def rows(found: Found) -> Iterator[Row]:
     """The comparisons: what has a target first, then the rest."""
     far = {name: talks for (situation, name), talks in found.items() if situation == FAR}
     usual = {name: talks for (situation, name), talks in found.items() if situation == USUAL}
-    limited = "the load side was the limit: at least this" if _limited(usual.get(OURS, ())) else ""
-    yield _updates(usual, PTB, f"updates/s, {USUAL}", at_least(3), limited)
-    yield _updates(usual, AIOGRAM, f"updates/s, {USUAL}", at_least(2), limited)
+    for name, said, note in ((READY, "codes ready", ""), (OURS, "codes derived meanwhile", RUSH)):
+        reason = "the load side was the limit: at least this" if _limited(usual[name]) else note
+        for rival, bound in ((PTB, 3), (AIOGRAM, 2)):
+            yield _updates(usual, rival, f"updates/s, {USUAL}, {said}", at_least(bound), reason, name)
+        for rival in (PTB, AIOGRAM):
+            measure = f"p99, {USUAL}, {said}, beside {rival.name}"
+            yield Row(measure, _p99(usual[name]), _p99(usual[rival.name]), "ms", at_most(0.5), reason)
     if far:
         yield _updates(far, PTB, f"updates/s, {FAR}", at_least(30))
         yield _updates(far, AIOGRAM, f"updates/s, {FAR}")
-    for rival in (PTB, AIOGRAM):
-        yield Row(f"p99, {USUAL}, beside {rival.name}", _p99(usual[OURS]), _p99(usual[rival.name]), "ms", at_most(0.5))
     for rival in (PTB, AIOGRAM, ECHO):
-        yield Row(f"CPU of an update, beside {rival.name}", _cpu(usual[OURS]), _cpu(usual[rival.name]), "µs")
-    yield _updates(usual, ECHO, f"updates/s, {USUAL}")
+        yield Row(
+            f"CPU of an update, codes ready, beside {rival.name}", _cpu(usual[READY]), _cpu(usual[rival.name]), "µs"
+        )
+    yield _updates(usual, ECHO, f"updates/s, {USUAL}, codes ready", name=READY)
     for (situation, name), talks in found.items():
         if situation.postgresql:
             same = found[Situation(situation.people, situation.latency, situation.webhook), name]
@@ -110,8 +116,9 @@ def _updates(
     measure: str,
     target: Target | None = None,
     note: str = "",
+    name: str = OURS,
 ) -> Row:
-    return Row(f"{measure}, beside {rival.name}", _rate(talks[OURS]), _rate(talks[rival.name]), "", target, note)
+    return Row(f"{measure}, beside {rival.name}", _rate(talks[name]), _rate(talks[rival.name]), "", target, note)
 
 
 def tables(found: Found) -> Iterator[Table]:
@@ -169,8 +176,11 @@ def derivation(times: int = 9) -> str:
         spent.append(1000 * (time.process_time() - begun))
     once = median(spent)
     return (
-        f"In Amanah's CPU is the derivation of each report's key from its code: {once:.1f} ms a report, "
-        f"{1000 * once / len(AMANAH_SCRIPT):.0f} µs of each of its {len(AMANAH_SCRIPT)} updates."
+        f"The keys of each report are derived from its code, slowly on purpose: {once:.1f} ms here, "
+        f"{1000 * once / len(AMANAH_SCRIPT):.0f} µs for each of its {len(AMANAH_SCRIPT)} updates. Amanah does that ahead, in "
+        f"quiet moments. “Codes ready” had {CODES} derived before the people came, more than they used; its CPU is that "
+        "of the conversation. Otherwise 32 lie ready, as installed, and people who never pause use them up within a "
+        "second: then the derivation is in the CPU and in everybody's waiting. Real people think between two presses."
     )
 
 

@@ -119,6 +119,7 @@ class People:
     _reports: int = 0
     _answered: float = 0.0
     _placed: bool = True
+    _go_on: bool = True
     _lost: Stuck | None = None
 
     def use(self, api: BotApi) -> None:
@@ -147,6 +148,8 @@ class People:
         if place.at == len(self.script):
             self._reports += 1
             del self._places[card.chat_id]
+            if not self._go_on:
+                return
             place = self._newcomer()
         if place.at == place.holds_at:
             self._holding += 1
@@ -204,7 +207,7 @@ class People:
 
     async def report_once(self) -> None:
         """One person's way from the first word to the code. `Stuck` when the bot does not answer."""
-        self._answered = time.perf_counter()
+        self._answered, self._go_on = time.perf_counter(), False
         self._act(self._newcomer(), self._answered)
         while not self._reports:
             await asyncio.sleep(0.01)

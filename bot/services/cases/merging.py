@@ -24,8 +24,8 @@ class Merging:
             ids = [row.report_id for row in tx.case_files.marks()]
         if wanted.isdecimal() and len(wanted) < 20 and int(wanted) in ids:
             return (int(wanted),)
-        wanted = "A-" + wanted.removeprefix("A").removeprefix("-") if not wanted.startswith("A-") else wanted
-        return tuple(one for one in ids if reference(one) == wanted)
+        forms = meant_by(wanted)
+        return tuple(one for one in ids if reference(one) in forms)
 
     def merge(self, session: DeskSession, duplicate_id: int, into_id: int) -> None:
         """Close a case as a duplicate of another one; nothing happens when it is one already.
@@ -75,3 +75,11 @@ def _check(duplicate: CaseInHand, into: CaseInHand) -> None:
         raise FieldError("merged_already", "it is a duplicate of a third case")
     if any(there(duplicate, one) for one in duplicate.kept.duplicates):
         raise FieldError("has_duplicates", "it has duplicates of its own")
+
+
+def meant_by(written: str) -> frozenset[str]:
+    """The references that somebody may mean who wrote this, in capitals and without spaces.
+
+    Behind its `A-` a reference may begin with another A, so nobody knows whether a leading one belongs to it.
+    """
+    return frozenset({written, f"A-{written}", f"A-{written.removeprefix('A')}"})

@@ -1,11 +1,14 @@
 """The same thing told twice."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.casefile import ClosingReason
 from bot.domain.cases import Status
 from bot.errors import FieldError, NotFound
 from bot.services.casefile import reference
+from bot.services.cases.merging import meant_by
 from bot.services.principals import DeskSession
 from bot.storage.schema import new_id
 from tests.desk.seeding import Forum, file_of
@@ -19,6 +22,14 @@ def test_a_case_is_found_by_its_reference_or_its_id(forum: Forum, session: DeskS
 
     assert [forum.casework.merging.find(session, one) for one in written] == [(report_id,)] * 5
     assert forum.casework.merging.find(session, "A-IIIII") == ()
+
+
+@given(st.integers(1, 2**63 - 1), st.sampled_from(("", "A", "A-")))
+def test_a_reference_is_known_with_and_without_its_beginning(report_id: int, beginning: str) -> None:
+    """Also one that begins with another A."""
+    code = reference(report_id)
+
+    assert code in meant_by(beginning + code.removeprefix("A-"))
 
 
 def test_a_duplicate_is_closed_and_both_lead_to_each_other(forum: Forum, session: DeskSession) -> None:
