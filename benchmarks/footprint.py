@@ -50,7 +50,10 @@ class Footprint:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long nobody says anything before the idle process is looked at, and how much is then asked of it."""
+    """How long nobody says anything before the idle process is looked at, and how much is then asked of it.
+
+    A process uses its first quiet moments, after five seconds, to derive receipt codes: idle is what comes after that.
+    """
 
     idle_seconds: float
     reports: int
@@ -61,7 +64,7 @@ Found = dict[str, list[Footprint]]
 
 def effort(options: Options) -> Effort:
     """As much as the form allows."""
-    return Effort(3.0, 100) if options.quick else Effort(60.0, 2_000) if options.full else Effort(5.0, 500)
+    return Effort(3.0, 100) if options.quick else Effort(60.0, 2_000) if options.full else Effort(12.0, 500)
 
 
 def measure(options: Options) -> Part:
