@@ -177,10 +177,10 @@ def derivation(times: int = 9) -> str:
     once = median(spent)
     return (
         f"The keys of each report are derived from its code, slowly on purpose: {once:.1f} ms here, "
-        f"{1000 * once / len(AMANAH_SCRIPT):.0f} µs for each of its {len(AMANAH_SCRIPT)} updates. Amanah does it ahead, "
-        f"in quiet moments. “Codes ready” had {CODES} derived before the people came, more than they used; its CPU is "
-        "that of the conversation. Otherwise 32 lie ready, as installed, and people who never pause use them up within "
-        "a second: then the derivation is in the CPU and in everybody's waiting. Real people think between two presses."
+        f"{1000 * once / len(AMANAH_SCRIPT):.0f} µs for each of its {len(AMANAH_SCRIPT)} updates. That is done ahead, "
+        f"in quiet moments. “Codes ready” had {CODES} derived before people came, more than they used; its CPU is that "
+        "of the conversation. Otherwise 32 lie ready, as installed, and people who never pause use them up within a "
+        "second: then the derivation is in the CPU and in everybody's waiting. Real people think between two presses."
     )
 
 

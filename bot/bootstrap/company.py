@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 
 from bot.bootstrap.workers import in_thread
-from bot.chat.hearing import Hearing
+from bot.chat.overhearing import Overhearing
 from bot.chat.pace import Gate, Pace
 from bot.chat.telling import Telling
 from bot.services.delivery.hearsay import Ear, Mouth
@@ -30,7 +30,7 @@ class Company:
         self._ear = Ear(url, name, secret)
         self._mouth = Mouth(url, name, secret, self._ear.key)
         pace, run = Pace(settings.limits.broadcast_rate), in_thread(self._thread)
-        self._telling, self._hearing = Telling(self._mouth, run), Hearing(self._ear, pace, run)
+        self._telling, self._hearing = Telling(self._mouth, run), Overhearing(self._ear, pace, run)
         self._shared = self._ear.wire.is_shared
         self.gate = Gate(pace, others=self if self._shared else None)
 

@@ -1,4 +1,4 @@
-"""Hearing what other processes say, as long as a broadcast is sent from here, so that all keep one pace."""
+"""Overhearing what other processes say, as long as a broadcast is sent from here, so that all keep one pace."""
 
 import asyncio
 import time
@@ -31,7 +31,7 @@ BREATH = 0.02
 _log = structlog.get_logger()
 
 
-class Hearing:
+class Overhearing:
     """Whether it is known here what all others say. Everything heard goes to the pace."""
 
     def __init__(self, ear: Ear, pace: Pace, run: InThread, clock: Callable[[], float] = time.monotonic) -> None:
