@@ -6,6 +6,7 @@ Babel's reader, which the tools use, knows all of it, and takes 9 MB that a proc
 
 import gettext
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
@@ -46,7 +47,7 @@ class Words(gettext.NullTranslations):
         return forms[self.plural(n)]
 
     def _take(self, entry: Entry) -> None:
-        message = entry["msgid"]
+        message = sys.intern(entry["msgid"])  # the same in every catalogue, so kept once for all of them
         if not message:
             plural = _PLURAL.search(entry["msgstr"])
             self.plural = gettext.c2py(plural[1]) if plural else self.plural
