@@ -71,6 +71,8 @@ def test_every_sentence_is_drawn_as_the_tools_draw_it(text: str) -> None:
     assert len(messages) > 4
     for message in messages:
         singular, plural = (message, message) if isinstance(message, str) else message
-        assert words.gettext(singular) == expected.gettext(singular)
+        # Not every Python 3.11 finds a sentence that has a plural by `gettext`.
+        one = expected.gettext(singular) if isinstance(message, str) else expected.ngettext(singular, plural, 1)
+        assert words.gettext(singular) == one
         for number in NUMBERS:
             assert words.ngettext(singular, plural, number) == expected.ngettext(singular, plural, number)
