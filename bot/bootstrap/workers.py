@@ -33,8 +33,8 @@ def in_thread(workers: Executor) -> InThread:
 def in_quiet_moments(work: Callable[[], bool], pause: float) -> Iterator[None]:
     """Do a piece of work again and again on a thread that runs only when no other wants to (`SCHED_IDLE`, sched(7)).
 
-    `pause`, in seconds, is before the first piece and after each that found nothing to do. Leaving waits for the one
-    in hand.
+    `pause`, in seconds, is before the first piece and after each that found nothing to do. Leaving does not wait for
+    the one in hand, which on a busy machine may take long; so its work must be such that nobody needs it.
     """
     stop = threading.Event()
 
@@ -45,13 +45,11 @@ def in_quiet_moments(work: Callable[[], bool], pause: float) -> Iterator[None]:
             while not stop.is_set() and work():
                 pass
 
-    thread = threading.Thread(target=keep_on, name="quiet")
-    thread.start()
+    threading.Thread(target=keep_on, name="quiet", daemon=True).start()
     try:
         yield
     finally:
         stop.set()
-        thread.join()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +90,16 @@ class OneThread:
         """As much as waits, again and again, until the end."""
         while (group := self._next_group())[0] is not None:
             pieces = [one for one in group if one is not None]
-            outcomes = self._storage.together([one.work for one in pieces])
+            outcomes = self._together(pieces)
             with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
                 pieces[0].ended.get_loop().call_soon_threadsafe(_tell, pieces, outcomes)
+
+    def _together(self, pieces: list[_Piece]) -> list[Any]:
+        """What each ended with; whatever nobody thought of ends all of these, and the next ones are done."""
+        try:
+            return self._storage.together([one.work for one in pieces])
+        except Exception as failure:  # noqa: BLE001 - a thread that ended here would leave everybody unanswered
+            return [failure] * len(pieces)
 
     def _next_group(self) -> list[_Piece | None]:
         """At least one; the end comes alone."""
