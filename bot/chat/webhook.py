@@ -21,6 +21,9 @@ Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
+_CONNECTIONS = 100
+"""The most that Telegram opens at once, for all workers together (core.telegram.org/bots/api#setwebhook)."""
+
 SECRET_SETTING = "AMANAH_WEBHOOK_SECRET"  # noqa: S105 - a setting's name
 _SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 _log = structlog.get_logger()
@@ -131,14 +134,14 @@ class WebhookFront:
         return _Answer(200, json.dumps(room.call).encode(), ((b"content-type", b"application/json"),))
 
 
-async def register(bot: Bot, url: str, secret: str, allowed_updates: Sequence[str], max_connections: int = 40) -> None:
+async def register(bot: Bot, url: str, secret: str, allowed_updates: Sequence[str]) -> None:
     """Tell Telegram where to send updates; raises `SettingError`, `Refused` or `TryLater`."""
     await attempt(
         lambda: bot.set_webhook(
             url,
             secret_token=secret,
             allowed_updates=allowed_updates,
-            max_connections=max_connections,
+            max_connections=_CONNECTIONS,
             drop_pending_updates=False,
         ),
         Patience(),

@@ -230,13 +230,13 @@ async def test_a_flood_is_told_to_come_later() -> None:
 
 async def test_registering_tells_telegram_all_it_needs(telegram: TelegramDouble, bot: Bot) -> None:
     """Address, secret, kinds of updates and how many at once; what waits is kept."""
-    await register(bot, "https://example.org/telegram", SECRET, ["message"], max_connections=12)
+    await register(bot, "https://example.org/telegram", SECRET, ["message"])
 
     assert telegram.named("setWebhook")[0].params == {
         "url": "https://example.org/telegram",
         "secret_token": SECRET,
         "allowed_updates": ["message"],
-        "max_connections": 12,
+        "max_connections": 100,
         "drop_pending_updates": False,
     }
 
