@@ -72,7 +72,10 @@ class Person:
     def hear(self, deed: Deed) -> None:
         """One update, and what the bot remembers of its answer."""
         self.said += 1
-        outcome = self.conversations.handle(Heard(self.chat_id, next(_updates), deed, "en"))
+        heard = Heard(self.chat_id, next(_updates), deed, "en")
+        outcome = self.conversations.step(heard)
+        while outcome.derive is not None:
+            outcome = self.conversations.step(heard, self.conversations.derive(outcome.derive))
         self.turn = outcome.turn
         if outcome.card is not None:
             self.screen = outcome.card

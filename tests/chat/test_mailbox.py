@@ -240,7 +240,7 @@ async def test_a_button_of_another_card_opens_no_mailbox(sqlite_url: str, tmp_pa
         amina = stage.person()
         await send_report(amina)
         forged = Pressed(Verb.GO, Place.TELL, turn=1, message_id=1)
-        outcome = stage.core.conversations.handle(Heard(amina.user_id, 987654321, forged))
+        outcome = stage.core.conversations.step(Heard(amina.user_id, 987654321, forged))
 
         assert isinstance(outcome.card, AskCode)
         assert mailboxes(stage, amina) == 0
@@ -274,7 +274,7 @@ async def test_a_press_that_is_heard_twice_is_answered_alike(sqlite_url: str, tm
         press = Press.decode(data)
         assert press is not None
         heard = Heard(amina.user_id, 987654321, Pressed(press.verb, press.argument, press.turn, sent.message_id))
-        first, again = (stage.core.conversations.handle(heard).card for _ in range(2))
+        first, again = (stage.core.conversations.step(heard).card for _ in range(2))
 
         assert isinstance(first, Said)
         assert again == first

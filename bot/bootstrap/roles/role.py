@@ -82,8 +82,7 @@ class Role(Generic[P]):
 
     `parts` are what it works with, `run` starts it. `join` puts together what it would serve, and starts nothing: so it
     is found out whether it can be done. `check` raises `SettingError` where the installation does not fit the role.
-    `announce` sets commands and descriptions at Telegram; None leaves that to
-    another role.
+    `announce` sets commands and descriptions at Telegram; None leaves that to another role.
     """
 
     parts: type[P]

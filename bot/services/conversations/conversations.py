@@ -41,14 +41,6 @@ class Conversations:
         self._photo_limits = photo_limits
         self._deriving = threading.BoundedSemaphore(DERIVED_AT_ONCE)
 
-    def handle(self, heard: Heard) -> Outcome:
-        """Decide, store, and return what to say, with all the slow work that it takes: `step` until it is done."""
-        heard = self.with_clean_photo(heard)
-        outcome = self.step(heard)
-        while outcome.derive is not None:
-            outcome = self.step(heard, self.derive(outcome.derive))
-        return outcome
-
     def step(self, heard: Heard, derived: Derived | None = None) -> Outcome:
         """Decide, store, and return what to say, or which slow work is needed first. Short: nothing slow is done here.
 
